@@ -1,0 +1,33 @@
+# Two commands: `make serve` sets up everything and runs the main job, `make test` sets up everything and runs all tests.
+VENV := .venv
+BIN  := $(VENV)/bin
+
+.PHONY: serve test setup setup-test check fmt clean
+
+serve: setup
+	$(BIN)/kg build
+	$(BIN)/kg query firmness-by-priority --format table
+
+test: setup-test check
+	$(BIN)/pytest
+
+check: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/kg fmt --check
+	$(BIN)/kg anchor --check
+
+fmt: setup-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/kg fmt
+
+setup:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup test
+
+clean:
+	rm -rf $(VENV) build dist

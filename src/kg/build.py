@@ -1,0 +1,211 @@
+"""One command from files to a version that can be served: checked, counted, swapped in at once.
+
+A version is a folder of plain files named after the hash of its data. ``current`` points to the
+last good one; a build that fails or is killed leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import __version__, validation, vocab
+from kg.dataset import RDF_TYPE, Dataset
+from kg.errors import BuildError
+from kg.validation import Finding
+from kg.vocab import DCAT, OWL
+
+DATA, MANIFEST = "data.nq", "manifest.json"
+KEPT = 3
+"""Versions left in place, the current one included, so that a running server keeps its files."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One built dataset.
+
+    Attributes:
+        path: Its folder.
+        manifest: ``content_hash`` (of all graphs but ``graph/dataset``), ``sha256`` and ``bytes`` of
+            `data.nq`, ``base``, ``quads``, ``graphs`` / ``classes`` / ``properties`` (IRI to count),
+            ``versions`` (code, ontology, dataset). No clock: equal input gives equal bytes.
+    """
+
+    path: Path
+    manifest: dict[str, object]
+
+    @property
+    def data(self) -> Path:
+        """The N-Quads file."""
+        return self.path / DATA
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The quads of the version, as stored."""
+        return ox.parse(path=str(self.data), format=ox.RdfFormat.N_QUADS)
+
+
+class Rejected(BuildError):
+    """The data have violations; `findings` holds the whole report."""
+
+    exit_code = 1
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        count = sum(f.severity == "violation" for f in findings)
+        super().__init__(f"the data have {count} violations and nothing was built", where="kg build")
+
+
+def build(
+    data: Dataset,
+    out: Path,
+    *,
+    profiles: Sequence[str] = validation.PROFILES,
+    talk: Callable[[str], None] = lambda _: None,
+) -> Version:
+    """Validate, count, write a version and make it the current one.
+
+    Args:
+        out: Folder of the versions; made if it is missing.
+        talk: Told what is going on, a line at a time.
+
+    Raises:
+        Rejected: The data have violations.
+        BuildError: The folder cannot be written.
+    """
+    talk(f"validate {len(data.quads):,} quads ({', '.join(profiles)})")
+    findings = validation.validate(data, profiles)
+    if any(f.severity == "violation" for f in findings):
+        raise Rejected(findings)
+    talk("count and write")
+    dump = data.nquads()
+    manifest = _manifest(data, dump)
+    try:
+        with _locked(out):
+            for stale in (out / "versions").glob(".new-*"):
+                shutil.rmtree(stale)
+            version = _store(out, dump, manifest)
+            _point(out, version.path)
+            _prune(out, version.path)
+    except OSError as error:
+        raise BuildError(f"cannot be written ({error.strerror})", where="kg build", value=out) from error
+    talk(f"current is {version.path.name}")
+    return version
+
+
+def current(out: Path) -> Version:
+    """The version that `current` names, checked against its manifest.
+
+    Raises:
+        BuildError: Nothing is built yet, or a file of the version is damaged.
+    """
+    link = out / "current"
+    if not link.exists():
+        raise BuildError("holds no version", where="kg", value=out, remedy="Run `kg build`.")
+    return _read(link.resolve())
+
+
+def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
+    graphs: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
+    properties: Counter[str] = Counter()
+    versions = {"code": __version__}
+    for quad in data.quads:
+        graphs[quad.graph_name.value] += 1  # type: ignore[union-attr]
+        properties[quad.predicate.value] += 1
+        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
+            classes[quad.object.value] += 1
+        if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+            if quad.predicate.value == str(OWL.versionInfo) and quad.subject.value == vocab.ONTOLOGY:
+                versions["ontology"] = quad.object.value
+            elif quad.predicate.value == str(DCAT.version):
+                versions["dataset"] = quad.object.value
+    return {
+        "base": data.config.base,
+        "bytes": len(dump),
+        "classes": dict(sorted(classes.items())),
+        "content_hash": data.content_hash(),
+        "graphs": dict(sorted(graphs.items())),
+        "properties": dict(sorted(properties.items())),
+        "quads": len(data.quads),
+        "sha256": hashlib.sha256(dump).hexdigest(),
+        "versions": dict(sorted(versions.items())),
+    }
+
+
+def _store(out: Path, dump: bytes, manifest: dict[str, object]) -> Version:
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+    path = out / "versions" / hashlib.sha256(text).hexdigest()[:16]
+    if path.exists():
+        try:
+            return _read(path)
+        except BuildError:
+            shutil.rmtree(path)
+    new = Path(tempfile.mkdtemp(prefix=".new-", dir=out / "versions"))
+    for name, content in ((DATA, dump), (MANIFEST, text)):
+        with (new / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    new.chmod(0o755)
+    _sync(new)
+    new.rename(path)
+    _sync(path.parent)
+    return Version(path, manifest)
+
+
+def _point(out: Path, path: Path) -> None:
+    link = out / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.relative_to(out))
+    link.replace(out / "current")
+    _sync(out)
+
+
+def _prune(out: Path, keep: Path) -> None:
+    old = sorted((p for p in (out / "versions").iterdir() if p != keep), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in old[KEPT - 1 :]:
+        shutil.rmtree(path)
+    for link in out.glob(".current-*"):
+        link.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Version:
+    remedy = "Run `kg build` to write it again."
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        digest = hashlib.sha256((path / DATA).read_bytes()).hexdigest()
+    except (OSError, ValueError) as error:
+        raise BuildError(f"cannot be read ({error})", where="kg", value=path, remedy=remedy) from error
+    if digest != manifest.get("sha256"):
+        raise BuildError(
+            "is damaged: data.nq has another hash than its manifest says", where="kg", value=path, remedy=remedy
+        )
+    return Version(path, manifest)
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Only one build at a time writes to `out`; the lock ends with the process."""
+    (out / "versions").mkdir(parents=True, exist_ok=True)
+    with (out / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

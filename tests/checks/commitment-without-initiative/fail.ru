@@ -1,0 +1,5 @@
+# The initiative is moved to another clause.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/initiative/demo/A.1.1> bm:statedIn <id/clause/demo/A.1.1> } }

@@ -1,0 +1,6 @@
+# The area belongs to priority 2.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/area/demo/1.a> bm:areaOf <id/priority/demo/1> } } ;
+INSERT DATA { GRAPH <graph/text/demo> { <id/area/demo/1.a> bm:areaOf <id/priority/demo/2> } }

@@ -1,0 +1,5 @@
+# The direct edge is removed.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/initiative/demo/A.1.1> bm:involves <id/mechanism/forum> } }

@@ -1,0 +1,6 @@
+# The clause is put into another plan.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/clause/demo/A.1.1> bm:inPlan <id/plan/demo> } } ;
+INSERT DATA { GRAPH <graph/text/demo> { <id/clause/demo/A.1.1> bm:inPlan <id/plan/other> } }

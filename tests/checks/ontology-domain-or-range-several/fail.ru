@@ -1,0 +1,9 @@
+# A second domain turns every involvement into an initiative.
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+INSERT DATA {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    bm:manner rdfs:domain bm:Initiative .
+  }
+}

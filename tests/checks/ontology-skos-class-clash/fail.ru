@@ -1,0 +1,9 @@
+# A concept that is also its scheme's collection.
+PREFIX modality: <https://w3id.org/bilateral/scheme/modality/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+INSERT DATA {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    modality:will a skos:OrderedCollection .
+  }
+}

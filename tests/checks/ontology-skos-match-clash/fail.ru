@@ -1,0 +1,10 @@
+# A theme matches another one exactly and as broader.
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX theme: <https://w3id.org/bilateral/scheme/theme/>
+
+INSERT DATA {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    theme:energy skos:exactMatch <http://eurovoc.europa.eu/2437> ;
+        skos:broadMatch <http://eurovoc.europa.eu/2437> .
+  }
+}

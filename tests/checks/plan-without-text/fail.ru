@@ -1,0 +1,6 @@
+# The text is declared as not held.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/expression/demo/en> bm:textHeld true } } ;
+INSERT DATA { GRAPH <graph/text/demo> { <id/expression/demo/en> bm:textHeld false } }

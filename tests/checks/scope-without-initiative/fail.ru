@@ -1,0 +1,6 @@
+# A second topic is not taken up.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX clause-function: <https://w3id.org/bilateral/scheme/clause-function/>
+
+INSERT DATA { GRAPH <graph/text/demo> { <id/clause/demo/A.1.1.2> bm:clauseFunction clause-function:scope } }

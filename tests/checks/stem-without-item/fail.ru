@@ -1,0 +1,5 @@
+# The only item is detached.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA { GRAPH <graph/text/demo> { <id/clause/demo/A.1.1.1> bm:completes <id/clause/demo/A.1.1> } }

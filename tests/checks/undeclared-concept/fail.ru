@@ -1,0 +1,6 @@
+# A misspelt modality.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX modality: <https://w3id.org/bilateral/scheme/modality/>
+
+INSERT DATA { GRAPH <graph/text/demo> { <id/initiative/demo/A.1.1> bm:modality modality:promise } }

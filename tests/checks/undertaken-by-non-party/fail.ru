@@ -1,0 +1,5 @@
+# A third state undertakes the initiative.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA { GRAPH <graph/text/demo> { <id/initiative/demo/A.1.1> bm:undertakenBy <id/state/haiti> } }

@@ -1,0 +1,9 @@
+# ActsFor is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/agency/energy-ministry> bm:actsFor <id/state/canada> .
+    }
+}

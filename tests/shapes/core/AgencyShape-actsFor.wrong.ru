@@ -1,0 +1,14 @@
+# A mechanism in place of a state.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/agency/energy-ministry> bm:actsFor <id/state/canada> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/agency/energy-ministry> bm:actsFor <id/mechanism/energy-forum> .
+    }
+}

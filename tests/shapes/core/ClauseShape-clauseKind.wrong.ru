@@ -1,0 +1,16 @@
+# A function in place of a kind.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX clause-function: <https://w3id.org/bilateral/scheme/clause-function/>
+PREFIX clause-kind: <https://w3id.org/bilateral/scheme/clause-kind/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/clause/demo/A.1.a.1> bm:clauseKind clause-kind:stem .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/clause/demo/A.1.a.1> bm:clauseKind clause-function:fact .
+    }
+}

@@ -1,0 +1,11 @@
+# PrefLabel is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+DELETE DATA {
+    GRAPH <graph/vocabulary> {
+        <scheme/demo> skos:prefLabel "Demonstration"@en .
+        <scheme/demo> skos:prefLabel "Démonstration"@fr .
+        <scheme/demo> skos:prefLabel "Demostración"@es .
+    }
+}

@@ -1,0 +1,9 @@
+# A concept in place of a scheme.
+BASE <https://w3id.org/bilateral/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+INSERT DATA {
+    GRAPH <graph/vocabulary> {
+        <scheme/demo/one> skos:inScheme <scheme/demo/one> .
+    }
+}

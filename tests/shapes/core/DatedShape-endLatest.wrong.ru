@@ -1,0 +1,15 @@
+# A bound in words.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/membership/energy-forum/mexico> bm:endLatest "2011-12-31"^^xsd:date .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/membership/energy-forum/mexico> bm:endLatest "<=2011" .
+    }
+}

@@ -1,0 +1,14 @@
+# A plan in place of an expression.
+BASE <https://w3id.org/bilateral/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/evidence/demo/A.1.a.1/0-6> oa:hasSource <id/expression/demo/en> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/evidence/demo/A.1.a.1/0-6> oa:hasSource <id/plan/demo> .
+    }
+}

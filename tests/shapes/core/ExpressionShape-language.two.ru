@@ -1,0 +1,10 @@
+# A second value of language.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX language: <https://w3id.org/bilateral/scheme/language/>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/expression/demo/en> dcterms:language language:es .
+    }
+}

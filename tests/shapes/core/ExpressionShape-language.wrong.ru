@@ -1,0 +1,15 @@
+# A code in place of a concept.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX language: <https://w3id.org/bilateral/scheme/language/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/expression/demo/en> dcterms:language language:en .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/expression/demo/en> dcterms:language "en" .
+    }
+}

@@ -1,0 +1,9 @@
+# TextHeld is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/expression/demo/en> bm:textHeld true .
+    }
+}

@@ -1,0 +1,14 @@
+# A plan as an addressee.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:addressedTo <id/actor-group/firms> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:addressedTo <id/plan/demo> .
+    }
+}

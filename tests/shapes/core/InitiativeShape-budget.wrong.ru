@@ -1,0 +1,14 @@
+# Words in place of a statistic.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:budget <id/statistic/demo/dollars> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:budget "7 dollars" .
+    }
+}

@@ -1,0 +1,15 @@
+# A year in place of a day.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:deadline "2012-12-31"^^xsd:date .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:deadline "2012"^^xsd:gYear .
+    }
+}

@@ -1,0 +1,16 @@
+# A manner in place of a modality.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX manner: <https://w3id.org/bilateral/scheme/manner/>
+PREFIX modality: <https://w3id.org/bilateral/scheme/modality/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:modality modality:will .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:modality manner:strengthen .
+    }
+}

@@ -1,0 +1,14 @@
+# A verb without language tag.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:printedVerb "will"@en .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:printedVerb "will" .
+    }
+}

@@ -1,0 +1,9 @@
+# StatedIn is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:statedIn <id/clause/demo/A.1.a.1> .
+    }
+}

@@ -1,0 +1,9 @@
+# An actor group as a party.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> bm:undertakenBy <id/actor-group/firms> .
+    }
+}

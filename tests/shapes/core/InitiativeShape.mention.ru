@@ -1,0 +1,9 @@
+# A commitment is typed as a mention too.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/initiative/demo/A.1.a.1> a bm:Mention .
+    }
+}

@@ -1,0 +1,9 @@
+# Initiative is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:initiative <id/initiative/demo/A.1.a.1> .
+    }
+}

@@ -1,0 +1,16 @@
+# A modality in place of a manner.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX manner: <https://w3id.org/bilateral/scheme/manner/>
+PREFIX modality: <https://w3id.org/bilateral/scheme/modality/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:manner manner:strengthen .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:manner modality:will .
+    }
+}

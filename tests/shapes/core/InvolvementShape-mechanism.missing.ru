@@ -1,0 +1,9 @@
+# Mechanism is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:mechanism <id/mechanism/energy-forum> .
+    }
+}

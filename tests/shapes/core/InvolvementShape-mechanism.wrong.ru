@@ -1,0 +1,14 @@
+# A state in place of a mechanism.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:mechanism <id/mechanism/energy-forum> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/involvement/demo/A.1.a.1/energy-forum/strengthen> bm:mechanism <id/state/canada> .
+    }
+}

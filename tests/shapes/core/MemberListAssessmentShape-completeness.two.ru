@@ -1,0 +1,10 @@
+# A second value of completeness.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX completeness: <https://w3id.org/bilateral/scheme/completeness/>
+
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/member-list/energy-forum/2010-05-27> bm:completeness completeness:complete .
+    }
+}

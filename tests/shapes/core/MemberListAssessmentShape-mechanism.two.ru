@@ -1,0 +1,9 @@
+# A second value of mechanism.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/member-list/energy-forum/2010-05-27> bm:mechanism <id/mechanism/energy-treaty> .
+    }
+}

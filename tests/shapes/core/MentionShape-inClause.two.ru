@@ -1,0 +1,9 @@
+# A second value of inClause.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/mention/demo/A.1.a.1/energy-forum> bm:inClause <id/clause/demo/A.1.a.1.1> .
+    }
+}

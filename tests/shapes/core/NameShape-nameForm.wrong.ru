@@ -1,0 +1,16 @@
+# A status in place of a form.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX name-form: <https://w3id.org/bilateral/scheme/name-form/>
+PREFIX name-status: <https://w3id.org/bilateral/scheme/name-status/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/name/demo/energy-forum/energy-forum> bm:nameForm name-form:full .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/name/demo/energy-forum/energy-forum> bm:nameForm name-status:printed .
+    }
+}

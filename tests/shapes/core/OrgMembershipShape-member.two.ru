@@ -1,0 +1,9 @@
+# A second value of member.
+BASE <https://w3id.org/bilateral/>
+PREFIX org: <http://www.w3.org/ns/org#>
+
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/membership/energy-forum/mexico> org:member <id/state/canada> .
+    }
+}

@@ -1,0 +1,14 @@
+# Another organization than the target.
+BASE <https://w3id.org/bilateral/>
+PREFIX org: <http://www.w3.org/ns/org#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/membership/energy-forum/mexico> org:organization <id/mechanism/energy-forum> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/membership/energy-forum/mexico> org:organization <id/mechanism/energy-initiative> .
+    }
+}

@@ -1,0 +1,14 @@
+# An actor group as a participant.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/contribution/energy-forum/canada> bm:participant <id/state/canada> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/contribution/energy-forum/canada> bm:participant <id/actor-group/firms> .
+    }
+}

@@ -1,0 +1,10 @@
+# Kind is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX place-kind: <https://w3id.org/bilateral/scheme/place-kind/>
+
+DELETE DATA {
+    GRAPH <graph/entities/demo> {
+        <id/place/north-america> bm:kind place-kind:region .
+    }
+}

@@ -1,0 +1,10 @@
+# A second value of periodEnd.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/plan/demo> bm:periodEnd "2013-12-31"^^xsd:date .
+    }
+}

@@ -1,0 +1,10 @@
+# A second value of periodStart.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/plan/demo> bm:periodStart "2011-01-01"^^xsd:date .
+    }
+}

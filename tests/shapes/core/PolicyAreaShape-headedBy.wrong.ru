@@ -1,0 +1,14 @@
+# A plan in place of a clause.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/area/demo/1.a> bm:headedBy <id/clause/demo/A.1.a.h> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/area/demo/1.a> bm:headedBy <id/plan/demo> .
+    }
+}

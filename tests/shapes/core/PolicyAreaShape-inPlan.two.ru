@@ -1,0 +1,9 @@
+# A state beside the plan.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/area/demo/1.a> bm:inPlan <id/state/canada> .
+    }
+}

@@ -1,0 +1,9 @@
+# A second value of number.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/area/demo/1.a> bm:number "b" .
+    }
+}

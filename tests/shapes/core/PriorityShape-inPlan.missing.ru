@@ -1,0 +1,9 @@
+# InPlan is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/priority/demo/1> bm:inPlan <id/plan/demo> .
+    }
+}

@@ -1,0 +1,10 @@
+# Object is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX modality: <https://w3id.org/bilateral/scheme/modality/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/statement/demo/A.1.a.1/modality> rdf:object modality:will .
+    }
+}

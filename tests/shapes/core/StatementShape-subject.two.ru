@@ -1,0 +1,9 @@
+# A second value of subject.
+BASE <https://w3id.org/bilateral/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statement/demo/A.1.a.1/modality> rdf:subject <id/plan/demo> .
+    }
+}

@@ -1,0 +1,14 @@
+# A locator in place of a node.
+BASE <https://w3id.org/bilateral/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/statement/demo/A.1.a.1/modality> rdf:subject <id/initiative/demo/A.1.a.1> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statement/demo/A.1.a.1/modality> rdf:subject "A.1.a.1" .
+    }
+}

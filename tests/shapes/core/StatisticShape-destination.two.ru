@@ -1,0 +1,9 @@
+# A second value of destination.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:destination <id/state/mexico> .
+    }
+}

@@ -1,0 +1,9 @@
+# Evidence is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:evidence <id/evidence/demo/B.I.p1.s1/0-55> .
+    }
+}

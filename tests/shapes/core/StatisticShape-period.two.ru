@@ -1,0 +1,10 @@
+# A second value of period.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX period: <https://w3id.org/bilateral/scheme/period/>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:period period:to-date .
+    }
+}

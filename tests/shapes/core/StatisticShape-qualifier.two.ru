@@ -1,0 +1,10 @@
+# A second value of qualifier.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX qualifier: <https://w3id.org/bilateral/scheme/qualifier/>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:qualifier qualifier:about .
+    }
+}

@@ -1,0 +1,10 @@
+# Unit is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX unit: <https://w3id.org/bilateral/scheme/unit/>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:unit unit:visitors .
+    }
+}

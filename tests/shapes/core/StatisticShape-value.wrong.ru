@@ -1,0 +1,14 @@
+# A value with its unit.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:value 100.0 .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/statistic/demo/visitors> bm:value "100 visitors" .
+    }
+}

@@ -1,0 +1,9 @@
+# A second value of place.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/status-event/demo/energy-treaty-signed> bm:place <id/state/mexico> .
+    }
+}

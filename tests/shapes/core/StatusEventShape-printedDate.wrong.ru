@@ -1,0 +1,15 @@
+# A day in place of the printed words.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+DELETE DATA {
+    GRAPH <graph/text/demo> {
+        <id/status-event/demo/energy-treaty-signed> bm:printedDate "February 2010" .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/text/demo> {
+        <id/status-event/demo/energy-treaty-signed> bm:printedDate "2010-02-01"^^xsd:date .
+    }
+}

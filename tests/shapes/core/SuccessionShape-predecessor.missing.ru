@@ -1,0 +1,9 @@
+# Predecessor is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/succession/energy-forum-to-energy-initiative> bm:predecessor <id/mechanism/energy-forum> .
+    }
+}

@@ -1,0 +1,9 @@
+# Successor is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/succession/energy-forum-to-energy-initiative> bm:successor <id/mechanism/energy-initiative> .
+    }
+}

@@ -1,0 +1,9 @@
+# A state as a successor.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/succession/energy-forum-to-energy-initiative> bm:successor <id/state/canada> .
+    }
+}

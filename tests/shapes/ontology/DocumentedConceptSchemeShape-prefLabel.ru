@@ -1,0 +1,14 @@
+# The Spanish text is missing.
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+DELETE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    <https://w3id.org/bilateral/scheme/unit> skos:prefLabel ?old .
+  }
+}
+WHERE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    <https://w3id.org/bilateral/scheme/unit> skos:prefLabel ?old .
+    FILTER(LANG(?old) = "es")
+  }
+}

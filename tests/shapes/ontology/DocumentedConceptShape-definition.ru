@@ -1,0 +1,15 @@
+# The Spanish text is missing.
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX theme: <https://w3id.org/bilateral/scheme/theme/>
+
+DELETE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    theme:energy skos:definition ?old .
+  }
+}
+WHERE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    theme:energy skos:definition ?old .
+    FILTER(LANG(?old) = "es")
+  }
+}

@@ -1,0 +1,14 @@
+# A concept outside every scheme.
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX theme: <https://w3id.org/bilateral/scheme/theme/>
+
+DELETE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    theme:energy skos:inScheme ?old .
+  }
+}
+WHERE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    theme:energy skos:inScheme ?old .
+  }
+}

@@ -1,0 +1,13 @@
+# The header line is missing.
+PREFIX vs: <http://www.w3.org/2003/06/sw-vocab-status/ns#>
+
+DELETE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    <https://w3id.org/bilateral/ontology> vs:term_status ?old .
+  }
+}
+WHERE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    <https://w3id.org/bilateral/ontology> vs:term_status ?old .
+  }
+}

@@ -1,0 +1,19 @@
+# A status that the list does not have.
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX vs: <http://www.w3.org/2003/06/sw-vocab-status/ns#>
+
+DELETE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    bm:Clause vs:term_status ?old .
+  }
+}
+INSERT {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    bm:Clause vs:term_status "draft" .
+  }
+}
+WHERE {
+  GRAPH <https://w3id.org/bilateral/graph/vocabulary> {
+    bm:Clause vs:term_status ?old .
+  }
+}

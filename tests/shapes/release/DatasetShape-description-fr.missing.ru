@@ -1,0 +1,9 @@
+# No French description.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:description "Mécanismes et initiatives d’un plan."@fr .
+    }
+}

@@ -1,0 +1,9 @@
+# License is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
+    }
+}

@@ -1,0 +1,9 @@
+# Publisher is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:publisher <id/publisher/demo> .
+    }
+}

@@ -1,0 +1,14 @@
+# A name in place of a node.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:publisher <id/publisher/demo> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:publisher "The ministry" .
+    }
+}

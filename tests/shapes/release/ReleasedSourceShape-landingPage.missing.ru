@@ -1,0 +1,9 @@
+# LandingPage is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/source/press-release> dcat:landingPage <https://ministry.example/press-release> .
+    }
+}

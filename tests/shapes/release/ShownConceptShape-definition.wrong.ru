@@ -1,0 +1,14 @@
+# Two English definitions and no French one.
+BASE <https://w3id.org/bilateral/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+DELETE DATA {
+    GRAPH <graph/vocabulary> {
+        <scheme/demo/one> skos:definition "Le seul."@fr .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/vocabulary> {
+        <scheme/demo/one> skos:definition "Une"@en .
+    }
+}

@@ -1,0 +1,93 @@
+"""The documents say what is true: generated pages are fresh, commands exist, counts and outputs are real."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from kg import cli, codebook, dataset
+from kg.store import Store
+from tests.conftest import RENEW, ROOT, approve
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_codebook_is_generated(store: Store) -> None:
+    approve(ROOT / "docs" / "codebook.md", codebook.markdown(store))
+
+
+def test_both_commands_stand_in_the_first_screen() -> None:
+    first = "\n".join(README.splitlines()[:24])
+    assert "make serve" in first
+    assert "make test" in first
+
+
+def test_outputs_in_the_readme_are_real() -> None:
+    """A block that starts with `$ kg …` shows what that command prints; lines of dots stand for what is left out."""
+    text = README
+    blocks = re.findall(r"```\n(\$ kg [^\n]*)\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) >= 2
+    for command, shown in blocks:
+        run = subprocess.run(
+            [sys.executable, "-m", "kg", *shlex.split(command)[2:]],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        real = run.stdout.rstrip("\n") + "\n"
+        if RENEW and "…\n" not in shown:
+            text = text.replace(f"{command}\n{shown}", f"{command}\n{real}")
+        elif "…\n" in shown:
+            position = 0
+            for part in shown.split("…\n"):
+                assert part in real[position:], f"{command}: {part}"
+                position = real.index(part, position) + len(part)
+        else:
+            assert shown == real, command
+    if text != README:
+        (ROOT / "README.md").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_commands_and_links_of_a_page_exist(page: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(page, Path)
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`(?:\.venv/bin/)?kg ([a-z]+)", text):
+        assert name in cli.app.commands, f"{page.name}: kg {name}"
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    for path in re.findall(r"`((?:src|tests|docs|data|queries|ontology)/[\w./-]+\w)`", text):
+        assert (ROOT / path).exists(), f"{page.name} names {path}"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for name in cli.app.commands:
+        assert f"kg {name}" in README, name
+
+
+def test_counts_in_the_readme_are_real(store: Store) -> None:
+    bm = "https://w3id.org/bilateral/ontology#"
+    for word, cls in (("clauses", "Clause"), ("commitments", "Initiative")):
+        (row,) = store.select(f"SELECT (COUNT(?s) AS ?n) {{ ?s a <{bm}{cls}> }}")
+        assert f"{row[0]} {word}" in README
+
+
+def test_versions_agree() -> None:
+    from kg import __version__
+
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {__version__}\n" in citation
+    ontology = (ROOT / "ontology" / "bilateral.ttl").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (number,) = re.findall(r'owl:versionInfo "([^"]+)"', ontology)
+    assert f"Ontology {number}" in changelog
+    (number,) = re.findall(r'dcat:version "([^"]+)"', (dataset.resources() / "data" / "dataset.ttl").read_text("utf-8"))
+    assert f"Data {number}" in changelog
