@@ -9,7 +9,7 @@ serve: setup
 	$(BIN)/kg query firmness-by-priority --format table
 
 test: setup-test check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup-test
 	$(BIN)/ruff check .

@@ -43,6 +43,9 @@ def test_query_describes_and_runs_in_each_format() -> None:
     found = json.loads(kg("query", "firmness-by-priority", "--format", "json").stdout)
     table = kg("query", "firmness-by-priority", "--format", "table").stdout.splitlines()
     assert len(tsv) == len(csv) == len(found["results"]["bindings"]) + 1 == len(table) - 2
+    picked = kg("query", "firmness-by-priority", "--columns", "commitments,number").stdout.splitlines()
+    assert picked[0] == "?commitments\t?number"
+    assert len(picked) == len(tsv)
     assert "Graph" not in kg("query", "firmness-by-priority", "--format", "xml").stderr
 
 
@@ -64,6 +67,7 @@ def test_ad_hoc_from_text_file_and_stdin(tmp_path: Path) -> None:
     [
         (("query", "firmness-by-prioritiy"), "firmness-by-priority"),
         (("query", "firmness-by-priority", "x=1"), "is no parameter"),
+        (("query", "firmness-by-priority", "--columns", "x"), "is no column; accepted: priority"),
         (("query", "firmness-by-priority", "lang"), "NAME=VALUE"),
         (("query", "firmness-by-priority", "lang=de"), "is not of type language; accepted: one of en, fr, es"),
         (("query", "firmness-by-priority", "--format", "xls"), "is no result format"),

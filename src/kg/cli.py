@@ -144,6 +144,10 @@ def _print_findings(data: Dataset, findings: Sequence[validation.Finding], verbo
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the list and of labels."
 )
+@click.option("--columns", help="Show these columns of the answer alone, in this order: a,b,c.")
+@click.option(
+    "--width", type=click.IntRange(40), help="Characters a line of a table may have; default: the terminal's."
+)
 @click.option(
     "--describe", is_flag=True, help="Show the question, its parameters, columns and SPARQL text; do not run it."
 )
@@ -157,6 +161,8 @@ def query(
     format_: str | None,
     layer: str | None,
     lang: str,
+    columns: str | None,
+    width: int | None,
     describe: bool,
     sparql: str | None,
 ) -> int:
@@ -177,14 +183,16 @@ def query(
     if sparql is not None:
         if query is not None:
             raise click.UsageError("Give a question or --sparql, not both.")
-        answer = _ad_hoc(opened, _read_sparql(sparql), graphs)
+        answer = _ad_hoc(opened, _read_sparql(sparql), graphs, data.schemes())
     else:
         question = questions[query or ""]
         values = dict(_pairs(parameters))
         if any(p.name == "lang" for p in question.parameters):
             values.setdefault("lang", lang)
         answer = question.run(opened, values, base=base, graphs=graphs)
-    click.echo(_written(answer, format_, base), nl=False)
+    if columns is not None and isinstance(answer, store.Table):
+        answer = answer.pick(columns.split(","))
+    click.echo(_written(answer, format_, base, width), nl=False)
     return 0
 
 
@@ -206,8 +214,10 @@ def _read_sparql(given: str) -> str:
     return given
 
 
-def _ad_hoc(opened: store.Store, query: str, graphs: Sequence[str] | None) -> store.Table | bool | rdflib.Graph:
-    query = sparql_text.with_prefixes(sparql_text.refuse_service(query))
+def _ad_hoc(
+    opened: store.Store, query: str, graphs: Sequence[str] | None, schemes: Sequence[str]
+) -> store.Table | bool | rdflib.Graph:
+    query = sparql_text.with_prefixes(sparql_text.refuse_service(query), schemes)
     match catalogue.form_of(query):
         case "ASK":
             return opened.ask(query, graphs)
@@ -217,7 +227,7 @@ def _ad_hoc(opened: store.Store, query: str, graphs: Sequence[str] | None) -> st
             return opened.select(query, graphs)
 
 
-def _written(answer: store.Table | bool | rdflib.Graph, format_: str | None, base: str) -> str:
+def _written(answer: store.Table | bool | rdflib.Graph, format_: str | None, base: str, width: int | None) -> str:
     if isinstance(answer, bool):
         return json.dumps({"head": {}, "boolean": answer}) + "\n" if format_ == "json" else f"{str(answer).lower()}\n"
     if isinstance(answer, rdflib.Graph):
@@ -232,7 +242,8 @@ def _written(answer: store.Table | bool | rdflib.Graph, format_: str | None, bas
     if format_ not in (f.name for f in RESULTS_FORMATS):
         accepted = ", ".join(f.name for f in RESULTS_FORMATS)
         raise KgError("is no result format", where="--format", value=format_, accepted=accepted)
-    width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else None
+    if width is None and sys.stdout.isatty():
+        width = shutil.get_terminal_size((120, 24)).columns
     return results.write(answer, format_, base, width)
 
 

@@ -80,6 +80,12 @@ class Dataset:
         """The IRIs of the named graphs, sorted."""
         return sorted({q.graph_name.value for q in self.quads if isinstance(q.graph_name, ox.NamedNode)})
 
+    def schemes(self) -> list[str]:
+        """Names of the concept schemes, sorted; each is also the prefix of its concepts."""
+        kind = ox.NamedNode(str(vocab.SKOS.ConceptScheme))
+        found = {q.subject.value for q in self.quads if q.object == kind and isinstance(q.subject, ox.NamedNode)}
+        return sorted(iri.removeprefix(vocab.SCHEME) for iri in found)
+
     def locate(self, iri: str) -> str:
         """``file:line`` of the block that describes `iri`, or of its first use; empty if not found."""
         base = self.config.base

@@ -7,7 +7,7 @@ else about a query is the engine's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rdflib.term import Literal, Node, URIRef
@@ -221,8 +221,12 @@ def serialise(value: Node | None, name: str = "value") -> str:
     raise ParameterError("is neither IRI nor literal", where=f"parameter {name}", value=value)
 
 
-def with_prefixes(query: str) -> str:
-    """`query` with PREFIX lines for the known prefixes that it uses and does not declare."""
+def with_prefixes(query: str, schemes: Iterable[str] = ()) -> str:
+    """`query` with PREFIX lines for the known prefixes that it uses and does not declare.
+
+    Args:
+        schemes: Names of the concept schemes, each of which is a prefix too (``modality:``).
+    """
     declared: set[str] = set()
     used: set[str] = set()
     previous = ""
@@ -232,8 +236,7 @@ def with_prefixes(query: str) -> str:
             (declared if previous.upper() == "PREFIX" and not local else used).add(prefix)
         if token.kind not in ("space", "comment"):
             previous = token.text
-    fixed = vocab.prefixes()
-    known = vocab.prefixes(f"{vocab.SCHEME}{p}/" for p in used - set(fixed))
+    known = vocab.prefixes(f"{vocab.SCHEME}{name}/" for name in schemes)
     return "".join(f"PREFIX {p}: <{known[p]}>\n" for p in sorted(used - declared) if p in known) + query
 
 

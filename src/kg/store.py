@@ -42,6 +42,17 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def pick(self, columns: Sequence[str]) -> Table:
+        """The same rows with some of the columns, in the given order.
+
+        Raises:
+            QueryError: A column that the table does not have.
+        """
+        if unknown := [c for c in columns if c not in self.columns]:
+            raise QueryError("is no column", where="query", value=unknown[0], accepted=", ".join(self.columns))
+        at = [self.columns.index(c) for c in columns]
+        return Table(tuple(columns), tuple(tuple(row[i] for i in at) for row in self.rows))
+
     def dicts(self) -> Iterator[dict[str, Node]]:
         """Each row as a mapping of the bound columns."""
         for row in self.rows:
@@ -148,8 +159,16 @@ def syntax_error(error: SyntaxError) -> QueryError:
     match = _AT.match(error.msg)
     if not match:
         return QueryError(f"is not SPARQL 1.1: {error.msg}", where="query", line=error.lineno, column=error.offset)
-    line, column, expected = int(match[1]), int(match[2]), match[3].removeprefix("expected ").removeprefix("one of ")
-    words = [w.strip() for w in expected.split(", ") if not w.strip().startswith(("[", "|", "'"))]
+    line, column, said = int(match[1]), int(match[2]), match[3]
+    words = [w.strip() for w in said.removeprefix("expected ").removeprefix("one of ").split(", ")]
+    words = [w for w in words if not w.startswith(("[", "|", "'"))]
+    if not said.startswith(("expected one of ", 'expected "')) and not said.removeprefix("expected ").isupper():
+        return QueryError(
+            f"is not SPARQL 1.1: {said.removeprefix('expected ')}",
+            where=f"query:{line}:{column}",
+            line=line,
+            column=column,
+        )
     return QueryError(
         "is not SPARQL 1.1",
         where=f"query:{line}:{column}",
