@@ -147,6 +147,11 @@ class Query:
     text: str
     path: Path
 
+    @property
+    def body(self) -> str:
+        """The SPARQL text without its header."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
     def bound(self, values: Mapping[str, str] | None = None, base: str = vocab.CANONICAL_BASE) -> str:
         """The SPARQL text with every parameter replaced by a term.
 

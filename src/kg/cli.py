@@ -262,7 +262,28 @@ def _describe(question: catalogue.Query, lang: str) -> None:
         for name, meaning in question.columns.items():
             click.echo(f"  {name}: {meaning}")
         click.echo()
-    click.echo("\n".join(line for line in question.text.splitlines() if not line.startswith("#+")).strip())
+    click.echo(question.body, nl=False)
+
+
+@app.command()
+@_data_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the versions."
+)
+@click.option("--build/--no-build", "build_first", default=True, show_default=True, help="Build the data first.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--root-path", default="", help="Path prefix under which a proxy publishes the site.")
+def serve(own_data: Path | None, out: Path, build_first: bool, host: str, port: int, root_path: str) -> int:
+    """Serve the site and the SPARQL endpoint; a new version (`kg build`) is taken up while running."""
+    from kg.web import app as web
+
+    folder = _folder(own_data)
+    if build_first:
+        context = click.get_current_context()
+        context.invoke(build_command, own_data=own_data, out=out)
+    web.run(out, read_config(folder), catalogue.read_catalogue(), host, port, root_path, _talk)
+    return 0
 
 
 @app.command("explain")

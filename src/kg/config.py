@@ -13,6 +13,33 @@ LANGUAGES = ("en", "fr", "es")
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What one query may use; shown on the service page.
+
+    Attributes:
+        seconds: Wall time of one query.
+        memory_mib: Address space that a worker may add to the loaded store.
+        rows: Rows or triples of an answer.
+        bytes: Bytes of an answer.
+        concurrent: Workers that may run at once.
+        reserve: Workers kept for brief queries.
+        brief: Seconds after which a query is slow.
+        queue: Queries that may wait for a worker.
+        wait: Seconds a query may wait.
+    """
+
+    seconds: float = 5.0
+    memory_mib: int = 512
+    rows: int = 100_000
+    bytes: int = 8 * 1024 * 1024
+    concurrent: int = 8
+    reserve: int = 2
+    brief: float = 0.1
+    queue: int = 32
+    wait: float = 2.0
+
+
+@dataclass(frozen=True)
 class Config:
     """What a publisher decides.
 
@@ -21,12 +48,14 @@ class Config:
         base: IRI prefix of everything below ``id/`` and ``graph/``; ends with ``/``.
         title: Name of the dataset, per language.
         languages: Display languages, the first one is the fallback.
+        limits: What one public query may use (table ``[limits]``).
     """
 
     data: Path
     base: str = CANONICAL_BASE
     title: dict[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
+    limits: Limits = field(default_factory=Limits)
 
 
 def read(data: Path) -> Config:
@@ -68,4 +97,24 @@ def read(data: Path) -> Config:
             value=languages,
             accepted=f"a list drawn from {', '.join(LANGUAGES)}",
         )
-    return Config(data, base, dict(title), tuple(languages))
+    return Config(data, base, dict(title), tuple(languages), _limits(raw.get("limits", {}), path))
+
+
+def _limits(raw: object, path: Path) -> Limits:
+    kinds = {f.name: f.type for f in fields(Limits)}
+    given = raw if isinstance(raw, dict) else {"": raw}
+    for name, value in given.items():
+        whole = kinds.get(name) == "int"
+        if (
+            name not in kinds
+            or isinstance(value, bool)
+            or not isinstance(value, int if whole else int | float)
+            or value <= 0
+        ):
+            raise ConfigError(
+                "is not a limit",
+                where=f"{path}: limits.{name}",
+                value=value,
+                accepted=f"a {'whole ' if whole else ''}number above 0 for one of {', '.join(kinds)}",
+            )
+    return Limits(**given)

@@ -14,7 +14,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources as importlib_resources
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
     config = read_config(data or root / "data")
     written_in = config.base
     if base and base != written_in:
-        config = Config(config.data, base, config.title, config.languages)
+        config = replace(config, base=base)
     vocabulary = vocabulary_files()
     files = {path: vocab.graph_iri(config.base, "vocabulary") for path in vocabulary}
     files |= {path: graph_of(path, config) for path in data_files(config.data)}

@@ -269,3 +269,35 @@ def position(text: str, offset: int) -> tuple[int, int]:
 def _at(query: str, offset: int, problem: str, value: str, accepted: str) -> QueryError:
     line, column = position(query, offset)
     return QueryError(problem, where=f"query:{line}:{column}", value=value, accepted=accepted, line=line, column=column)
+
+
+def dataset_clause(query: str) -> list[str]:
+    """The graph IRIs of FROM and FROM NAMED, in order; a relative IRI or unknown prefix is given as written."""
+    prefixes: dict[str, str] = {}
+    found: list[str] = []
+    seen: list[str] = ["", ""]
+    for token in tokens(query):
+        if token.kind in ("space", "comment"):
+            continue
+        before, last = seen[0].upper(), seen[1].upper()
+        if token.kind == "open" and token.text == "{":
+            break
+        if before == "PREFIX" and token.kind == "iri":
+            prefixes[seen[1].rstrip(":")] = token.text[1:-1]
+        elif token.kind in ("iri", "prefixed") and (last == "FROM" or (before == "FROM" and last == "NAMED")):
+            if token.kind == "iri":
+                found.append(token.text[1:-1])
+            else:
+                prefix, _, local = token.text.partition(":")
+                found.append(prefixes[prefix] + local if prefix in prefixes else token.text)
+        seen = [seen[1], token.text]
+    return found
+
+
+def check_iri(value: str, name: str) -> None:
+    """Let an absolute IRI pass.
+
+    Raises:
+        ParameterError: It has characters that an IRI cannot have, or no scheme.
+    """
+    serialise(URIRef(value), name)

@@ -162,13 +162,9 @@ def syntax_error(error: SyntaxError) -> QueryError:
     line, column, said = int(match[1]), int(match[2]), match[3]
     words = [w.strip() for w in said.removeprefix("expected ").removeprefix("one of ").split(", ")]
     words = [w for w in words if not w.startswith(("[", "|", "'"))]
-    if not said.startswith(("expected one of ", 'expected "')) and not said.removeprefix("expected ").isupper():
-        return QueryError(
-            f"is not SPARQL 1.1: {said.removeprefix('expected ')}",
-            where=f"query:{line}:{column}",
-            line=line,
-            column=column,
-        )
+    told = [w for w in words if " " in w and not w.startswith('"')]  # such as "Prefix not found"
+    if told:
+        return QueryError(f"is not SPARQL 1.1: {told[0]}", where=f"query:{line}:{column}", line=line, column=column)
     return QueryError(
         "is not SPARQL 1.1",
         where=f"query:{line}:{column}",
