@@ -1,12 +1,11 @@
-# Two commands: `make serve` sets up everything and runs the main job, `make test` sets up everything and runs all tests.
+# Two commands: `make serve` sets up everything and serves the site, `make test` sets up everything and runs all tests.
 VENV := .venv
 BIN  := $(VENV)/bin
 
 .PHONY: serve test setup setup-test check fmt clean
 
 serve: setup
-	$(BIN)/kg build
-	$(BIN)/kg query firmness-by-priority --format table
+	$(BIN)/kg serve
 
 test: setup-test check
 	$(BIN)/pytest -n 2 --dist loadgroup

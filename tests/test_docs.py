@@ -91,3 +91,13 @@ def test_versions_agree() -> None:
     assert f"Ontology {number}" in changelog
     (number,) = re.findall(r'dcat:version "([^"]+)"', (dataset.resources() / "data" / "dataset.ttl").read_text("utf-8"))
     assert f"Data {number}" in changelog
+
+
+def test_the_service_page_has_the_real_limits() -> None:
+    import dataclasses
+
+    from kg.config import Limits
+
+    text = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    for limit in dataclasses.fields(Limits):
+        assert f"| `{limit.name}` | {limit.default:,} |" in text, limit.name

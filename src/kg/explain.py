@@ -109,7 +109,11 @@ def explain(store: Store, node: str, *, language: str = "en", base: str = vocab.
         if key in seen:
             continue
         seen.add(key)
-        support = _support(store, row["support"]) if "support" in row else None
+        support = None
+        if "support" in row:
+            support = _support(store, row["support"])
+        elif str(row["property"]) in _WORDS:
+            support = _support(store, row["object"])
         said.append(_said(row, row["object"], (), support, base))
     for row in about:
         details = (str(row["type"]), *str(row["details"]).split())
@@ -118,6 +122,9 @@ def explain(store: Store, node: str, *, language: str = "en", base: str = vocab.
     types = tuple(sorted({str(r["object"]) for r in edges if str(r["property"]) == str(RDF.type)}))
     return Explanation(node, types, own if own != _NOTHING else None, tuple(sorted(said, key=_order)), labels)
 
+
+_WORDS = {str(BM.statedIn), str(BM.scope), str(BM.inClause), str(BM.headedBy), str(BM.completes)}
+"""Links to a clause, shown with the words of the clause."""
 
 _NOTHING = Support((), (), (), "")
 

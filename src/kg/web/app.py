@@ -29,6 +29,7 @@ from kg.errors import KgError, NotFound, ParameterError, StoreError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS
 from kg.store import Table
 from kg.web import conneg, protocol
+from kg.web.pages import Reader
 from kg.web.protocol import CORS, PREFLIGHT, SENT_RESULTS, Refused, problem_response
 from kg.web.service import Edition, Service
 from kg.workers import Job
@@ -140,7 +141,7 @@ async def _sparql(request: Request, edition: Edition) -> Response:
         )
     if request.method in ("GET", "HEAD") and not request.scope["query_string"].replace(b"lang=", b"").strip(b"frenes"):
         if _wants_html(request):
-            return _html(edition.pages.sparql(_language(request), _root(request), _EXAMPLE), request)
+            return _html(edition.pages.sparql(_reader(request), _EXAMPLE), request)
         return _description(request, edition)
     return await protocol.answer(request, edition.pool, edition.graphs)
 
@@ -182,18 +183,18 @@ async def _graph_store(request: Request, edition: Edition) -> Response:
 
 
 async def _questions(request: Request, edition: Edition) -> Response:
-    return _html(edition.pages.questions(_language(request), _root(request)), request)
+    return _html(edition.pages.questions(_reader(request)), request)
 
 
 async def _question(request: Request, edition: Edition) -> Response:
     name, dot, extension = request.path_params["id"].partition(".")
-    pages, language, root = edition.pages, _language(request), _root(request)
+    pages, reader = edition.pages, _reader(request)
     query = pages.catalogue[name]
     given = {k: v for k, v in request.query_params.items() if k != "format" and v != ""}
     if "lang" not in {p.name for p in query.parameters}:
         given.pop("lang", None)
     else:
-        given.setdefault("lang", language)
+        given.setdefault("lang", reader.language)
     wanted = extension if dot else request.query_params.get("format", "")
     if not wanted and _wants_html(request):
         table, problem = None, ""
@@ -203,9 +204,7 @@ async def _question(request: Request, edition: Edition) -> Response:
             except ParameterError as error:
                 problem = str(error)
         search = "?" + urlencode(given) if given else ""
-        return _html(
-            pages.question(query, given, language, root, table, problem, search), request, 400 if problem else 200
-        )
+        return _html(pages.question(query, given, reader, table, problem, search), request, 400 if problem else 200)
     if wanted == "spreadsheet":
         table = _table((await edition.pool.run(_job(query, given, edition, "json"))).body)
         headers = {"Content-Disposition": f'attachment; filename="{query.id}.csv"', **CORS}
@@ -273,7 +272,7 @@ def _cell(term: Node | None) -> str:
 
 
 async def _home(request: Request, edition: Edition) -> Response:
-    return _html(edition.pages.home(_language(request), _root(request), edition.version.manifest), request)
+    return _html(edition.pages.home(_reader(request), edition.version.manifest), request)
 
 
 async def _thing(request: Request, edition: Edition) -> Response:
@@ -294,17 +293,17 @@ async def _concept(request: Request, edition: Edition) -> Response:
 
 def _entity(request: Request, edition: Edition, iri: str) -> Response:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return _html(edition.pages.entity(iri, _language(request), _root(request), path), request)
+    return _html(edition.pages.entity(iri, _reader(request), path), request)
 
 
 async def _graph(request: Request, edition: Edition) -> Response:
     path = request.path_params["path"]
     iri = f"{edition.pages.config.base}graph/{path}"
-    return _html(edition.pages.graph(iri, _language(request), _root(request), f"/graph/{path}"), request)
+    return _html(edition.pages.graph(iri, _reader(request), f"/graph/{path}"), request)
 
 
 async def _ontology(request: Request, edition: Edition) -> Response:
-    return _html(edition.pages.ontology(_language(request), _root(request)), request)
+    return _html(edition.pages.ontology(_reader(request)), request)
 
 
 async def _health(request: Request, edition: Edition) -> Response:
@@ -329,7 +328,7 @@ def _problem(request: Request, edition: Edition, error: KgError) -> Response:
         return response
     message, _, remedy = str(error).partition("\n")
     return _html(
-        edition.pages.problem(_language(request), _root(request), response.status_code, message, remedy.strip()),
+        edition.pages.problem(_reader(request), response.status_code, message, remedy.strip()),
         request,
         response.status_code,
     )
@@ -351,6 +350,10 @@ def _language(request: Request) -> str:
         with_quality = float(quality) if quality.replace(".", "", 1).isdigit() else 1.0
         ranges.append((-with_quality, position, tag.strip().lower().partition("-")[0]))
     return next((tag for quality, _, tag in sorted(ranges) if tag in LANGUAGES and quality), "en")
+
+
+def _reader(request: Request) -> Reader:
+    return Reader(_language(request), _root(request), request.query_params.get("lang") in LANGUAGES)
 
 
 def _root(request: Request) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 
@@ -21,13 +22,15 @@ class Offer(Protocol):
 
 
 T = TypeVar("T", bound=Offer)
+Range = tuple[str, str, float]
 
 
 def accepted(header: str | None, offers: Sequence[T]) -> T | None:
     """The best of `offers` for an Accept header; on equal quality the first offer wins.
 
-    A missing or empty header accepts everything. The most specific range that matches an offer
-    gives its quality; 0 excludes it.
+    A missing or empty header accepts everything. The most specific range that matches an offer gives
+    its quality; 0 excludes it. Parameters of a range other than ``q`` do not narrow it. A part that
+    is no media range, or has a malformed quality, accepts nothing.
 
     >>> from kg.formats import RDF_FORMATS
     >>> accepted("text/*;q=0.5, application/ld+json", RDF_FORMATS).name
@@ -35,7 +38,7 @@ def accepted(header: str | None, offers: Sequence[T]) -> T | None:
     """
     if header is None or not header.strip():
         return offers[0]
-    ranges = [_range(part) for part in header.split(",") if part.strip()]
+    ranges = [found for part in _split(header, ",") if (found := _range(part))]
     best: T | None = None
     best_quality = 0.0
     for offer in offers:
@@ -53,28 +56,57 @@ def by_name(name: str, offers: Sequence[T]) -> T | None:
     return None
 
 
-def _range(part: str) -> tuple[str, str, float]:
-    media, *parameters = (p.strip().lower() for p in part.split(";"))
-    kind, _, subtype = media.partition("/")
-    quality = 1.0
+def media_type(header: str) -> tuple[str, dict[str, str]]:
+    """A Content-Type header as lower-case media type and parameters (RFC 9110, 8.3.1), quotes removed.
+
+    >>> media_type('Text/Turtle; Charset="UTF-8"')
+    ('text/turtle', {'charset': 'UTF-8'})
+    """
+    kind, *rest = _split(header, ";")
+    pairs = (part.partition("=") for part in rest)
+    return kind.strip().lower(), {
+        name.strip().lower(): re.sub(r"\\(.)", r"\1", value.strip().strip('"')) for name, equals, value in pairs if equals
+    }
+
+
+def names(offers: Iterable[Offer]) -> str:
+    """What a 406 lists: every media type once, with the short names that ``?format=`` takes."""
+    return ", ".join(dict.fromkeys(f"{o.media_type} (format={o.name})" for o in offers))
+
+
+_PARTS = {mark: re.compile(rf'(?:[^{mark}"]|"(?:[^"\\]|\\.)*(?:"|$))+', re.DOTALL) for mark in ",;"}
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110, 5.6.2
+_MEDIA = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_WEIGHT = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+"""A quality, more liberal than RFC 9110, 12.4.2: Java's old clients send ``*; q=.2``."""
+
+
+def _split(header: str, mark: str) -> list[str]:
+    """The parts between `mark`, which does not count inside a quoted string."""
+    return _PARTS[mark].findall(header) or [""]
+
+
+def _range(part: str) -> Range | None:
+    media, *parameters = (p.strip().lower() for p in _split(part, ";"))
+    match = _MEDIA.fullmatch("*/*" if media == "*" else media)
+    if not match or (match[1] == "*" and match[2] != "*"):
+        return None
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":
-            try:
-                quality = min(1.0, max(0.0, float(value)))
-            except ValueError:
-                quality = 0.0
-    return kind, subtype or "*", quality
+            value = value.strip()
+            return (match[1], match[2], min(1.0, float(value))) if _WEIGHT.fullmatch(value) else None
+    return match[1], match[2], 1.0
 
 
-def _quality(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> float:
-    kind, _, subtype = media_type.partition("/")
+def _quality(offered: str, ranges: Sequence[Range]) -> float:
+    kind, _, subtype = offered.partition("/")
     best = (-1, 0.0)
     for wanted_kind, wanted_subtype, quality in ranges:
         if (wanted_kind, wanted_subtype) == (kind, subtype):
             best = max(best, (2, quality))
         elif wanted_kind == kind and wanted_subtype == "*":
             best = max(best, (1, quality))
-        elif wanted_kind == "*" and wanted_subtype == "*":
+        elif wanted_kind == "*":
             best = max(best, (0, quality))
     return best[1]

@@ -35,6 +35,15 @@ class Value:
     iri: str = ""
 
 
+@dataclass(frozen=True)
+class Reader:
+    """For whom a page is made: language, path prefix of the site, and whether the address names the language."""
+
+    language: str
+    root: str = ""
+    explicit: bool = False
+
+
 class Pages:
     """Renders the pages of one dataset version in one language at a time."""
 
@@ -51,16 +60,22 @@ class Pages:
 
     # --- addresses
 
-    def local(self, iri: str, root: str = "") -> str:
-        """The address of a page about `iri` on this site; empty if there is none and it is no web address."""
+    def href(self, iri: str, reader: Reader) -> str:
+        """The address of a page about `iri` on this site, in the same language; empty if it is no web address."""
+        path, hash_, fragment = self._path(iri).partition("#")
+        if not path.startswith("/"):
+            return path + hash_ + fragment
+        return reader.root + path + (f"?lang={reader.language}" if reader.explicit else "") + hash_ + fragment
+
+    def _path(self, iri: str) -> str:
         base = self.config.base
         for prefix, path in ((f"{base}id/", "/doc/"), (f"{base}graph/", "/graph/"), (vocab.SCHEME, "/scheme/")):
             if iri.startswith(prefix):
-                return root + path + quote(iri[len(prefix) :], safe="/~")
+                return path + quote(iri[len(prefix) :], safe="/~")
         if iri.startswith(str(BM)):
-            return f"{root}/ontology#{iri[len(str(BM)) :]}"
+            return f"/ontology#{iri[len(str(BM)) :]}"
         if iri == vocab.ONTOLOGY:
-            return f"{root}/ontology"
+            return "/ontology"
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def labels(self, language: str) -> Mapping[str, str]:
@@ -70,91 +85,95 @@ class Pages:
             self._labels[language] = {str(r["entity"]): str(r["label"]) for r in rows}
         return self._labels[language]
 
-    def value(self, term: Node | str | None, language: str, root: str) -> Value:
-        """A term as a page shows it."""
+    def value(self, term: Node | str | None, reader: Reader, beside: Sequence[Node | None] = ()) -> Value:
+        """A term as a page shows it.
+
+        Args:
+            beside: Other cells of its row; an IRI whose label one of them gives is shown by its short form.
+        """
         if term is None:
             return Value("")
         if isinstance(term, Literal):
             tag = term.language or ""
-            return Value(str(term), lang=tag if tag != language else "")
+            return Value(str(term), lang=tag if tag != reader.language else "")
         iri = str(term)
-        text = self.labels(language).get(iri) or vocab.shorten(iri, self.config.base)
-        return Value(text, self.local(iri, root), iri=iri)
+        text = self.labels(reader.language).get(iri)
+        if text is None or any(isinstance(cell, Literal) and str(cell) == text for cell in beside):
+            text = vocab.shorten(iri, self.config.base)
+        return Value(text, self.href(iri, reader), iri=iri)
 
     # --- pages
 
-    def render(self, template: str, language: str, root: str, **values: Any) -> str:
+    def render(self, template: str, reader: Reader, **values: Any) -> str:
         """Fill a template; every page gets the words of its language, the site's title and its own address."""
-        title = self.config.title.get(language) or next(iter(self.config.title.values()), "kg")
+        title = self.config.title.get(reader.language) or next(iter(self.config.title.values()), "kg")
         return self._templates.get_template(template).render(
-            lang=language,
+            lang=reader.language,
             languages=LANGUAGES,
-            root=root,
+            root=reader.root,
+            search=f"?lang={reader.language}" if reader.explicit else "",
             site=title,
-            words=_WORDS[language],
-            base=self.config.base,
+            words=_WORDS[reader.language],
             **values,
         )
 
-    def home(self, language: str, root: str, manifest: Mapping[str, Any]) -> str:
+    def home(self, reader: Reader, manifest: Mapping[str, Any]) -> str:
         classes = [
-            (self.value(iri, language, root), count)
+            (self.value(iri, reader), count)
             for iri, count in sorted(manifest["classes"].items(), key=lambda item: -item[1])
             if iri.startswith(str(BM))
         ]
-        return self.render("home.html", language, root, classes=classes, manifest=manifest, path="/")
+        return self.render("home.html", reader, classes=classes, manifest=manifest, path="/")
 
-    def entity(self, iri: str, language: str, root: str, path: str) -> str:
+    def entity(self, iri: str, reader: Reader, path: str) -> str:
         """The page of any node: what is said of it, in which layer, and the words behind it.
 
         Raises:
             NotFound: Nothing is said of the node.
         """
-        found = explain.explain(self.store, iri, language=language, base=self.config.base)
+        found = explain.explain(self.store, iri, language=reader.language, base=self.config.base)
         groups: dict[str, list[dict[str, Any]]] = {}
         for said in found.said:
             if said.inward:
                 kind, *others = said.details
-                name = self.value(kind, language, root)
-                values = [self.value(o, language, root) for o in others] or [self.value(said.value, language, root)]
-                link = self.value(said.value, language, root).href
+                name = self.value(kind, reader)
+                values = [self.value(o, reader) for o in others] or [self.value(said.value, reader)]
+                link = self.value(said.value, reader).href
             else:
-                name = self.value(said.property, language, root)
-                values, link = [self.value(said.value, language, root)], ""
-            row = {"name": name, "values": values, "link": link, "support": self._support(said.support, language, root)}
+                name = self.value(said.property, reader)
+                values, link = [self.value(said.value, reader)], ""
+            row = {"name": name, "values": values, "link": link, "support": self._support(said.support, reader)}
             groups.setdefault(said.layer, []).append(row)
         inward = self.store.select(sparql_text.bind(view("inward"), {"node": URIRef(iri)}))
         links = [
-            (self.value(property_, language, root), self.value(subject, language, root))
-            for property_, subject in inward.rows[:_SHOWN]
+            (self.value(property_, reader), self.value(subject, reader)) for property_, subject in inward.rows[:_SHOWN]
         ]
         return self.render(
-            "entity.html", language, root, path=path,
-            title=self.value(iri, language, root).text, iri=iri,
-            types=[self.value(t, language, root) for t in found.types],
-            own=self._support(found.own_support, language, root),
+            "entity.html", reader, path=path,
+            title=self.value(iri, reader).text, iri=iri,
+            types=[self.value(t, reader) for t in found.types],
+            own=self._support(found.own_support, reader),
             groups=groups, inward=links, more=max(0, len(inward) - _SHOWN),
         )  # fmt: skip
 
-    def graph(self, iri: str, language: str, root: str, path: str) -> str:
+    def graph(self, iri: str, reader: Reader, path: str) -> str:
         """The page of a named graph: its layer, size and subjects."""
         rows = self.store.select(sparql_text.bind(view("graph-subjects"), {"graph": URIRef(iri)}))
         if not rows:
             raise NotFound("is no graph of this dataset", where="request", value=iri)
-        subjects = [(self.value(s, language, root), int(str(n))) for s, n in rows]
+        subjects = [(self.value(s, reader), int(str(n))) for s, n in rows]
         return self.render(
             "graph.html",
-            language,
-            root,
+            reader,
             path=path,
             title=vocab.shorten(iri, self.config.base),
             iri=iri,
             subjects=subjects,
         )
 
-    def ontology(self, language: str, root: str) -> str:
+    def ontology(self, reader: Reader) -> str:
         """One page for all classes and properties, each at its hash, and the schemes."""
-        lang = {"lang": Literal(language)}
+        lang = {"lang": Literal(reader.language)}
         terms = [
             {
                 "id": str(row["term"]).rpartition("#")[2],
@@ -163,49 +182,51 @@ class Pages:
                 "label": str(row["label"]),
                 "definition": str(row["definition"]),
                 "example": str(row["example"]),
-                "layers": [self.value(x, language, root) for x in str(row["layers"]).split()],
-                "above": [self.value(x, language, root) for x in str(row["superclasses"]).split()],
-                "domains": [self.value(x, language, root) for x in str(row["domains"]).split()],
-                "ranges": [self.value(x, language, root) for x in str(row["ranges"]).split()],
+                "layers": [self.value(x, reader) for x in str(row["layers"]).split()],
+                "above": [self.value(x, reader) for x in str(row["superclasses"]).split()],
+                "domains": [self.value(x, reader) for x in str(row["domains"]).split()],
+                "ranges": [self.value(x, reader) for x in str(row["ranges"]).split()],
                 "supported": str(row.get("supported", "")) == "true",
                 "unused": str(row.get("unused", "")),
             }
             for row in self.store.select(sparql_text.bind(view("codebook-terms"), lang)).dicts()
         ]
         schemes = [
-            (self.value(row["scheme"], language, root), int(str(row["concepts"])))
+            (self.value(row["scheme"], reader), int(str(row["concepts"])))
             for row in self.store.select(view("schemes")).dicts()
         ]
-        return self.render(
-            "ontology.html", language, root, path="/ontology", terms=terms, schemes=schemes, iri=vocab.ONTOLOGY
-        )
+        return self.render("ontology.html", reader, path="/ontology", terms=terms, schemes=schemes, iri=vocab.ONTOLOGY)
 
-    def questions(self, language: str, root: str) -> str:
+    def questions(self, reader: Reader) -> str:
         """The catalogue of questions."""
-        return self.render("questions.html", language, root, path="/query", questions=list(self.catalogue))
+        return self.render("questions.html", reader, path="/query", questions=list(self.catalogue))
 
     def question(
-        self, query: Query, values: Mapping[str, str], language: str, root: str,
-        table: Table | None, problem: str, search: str,
+        self, query: Query, values: Mapping[str, str], reader: Reader,
+        table: Table | None, problem: str, answer: str,
     ) -> str:  # fmt: skip
-        """A form, and the answer as a table (None: not asked, or not a SELECT); `problem` says what was wrong."""
-        rows = [[self.value(v, language, root) for v in row] for row in table] if table is not None else None
+        """A form, and the answer as a table (None: not asked, or not a SELECT); `problem` says what was wrong.
+
+        Args:
+            answer: Query string of the answer, for the links to its other formats.
+        """
+        rows = [[self.value(v, reader, row) for v in row] for row in table] if table is not None else None
         fields = [
-            {"parameter": p, "value": values.get(p.name, p.default or ""), "choices": self._choices(p, language)}
+            {"parameter": p, "value": values.get(p.name, p.default or ""), "choices": self._choices(p, reader.language)}
             for p in query.parameters
         ]
         return self.render(
-            "question.html", language, root, path=f"/query/{query.id}", query=query, fields=fields, problem=problem,
-            columns=table.columns if table is not None else (), rows=rows, search=search,
+            "question.html", reader, path=f"/query/{query.id}", query=query, fields=fields, problem=problem,
+            columns=table.columns if table is not None else (), rows=rows, answer=answer,
         )  # fmt: skip
 
-    def sparql(self, language: str, root: str, text: str) -> str:
+    def sparql(self, reader: Reader, text: str) -> str:
         """The form of the endpoint."""
-        return self.render("sparql.html", language, root, path="/sparql", text=text)
+        return self.render("sparql.html", reader, path="/sparql", text=text)
 
-    def problem(self, language: str, root: str, status: int, message: str, remedy: str) -> str:
+    def problem(self, reader: Reader, status: int, message: str, remedy: str) -> str:
         """A page for an error, with the same words as the JSON form."""
-        return self.render("problem.html", language, root, path="", status=status, message=message, remedy=remedy)
+        return self.render("problem.html", reader, path="", status=status, message=message, remedy=remedy)
 
     def _choices(self, parameter: Parameter, language: str) -> Sequence[tuple[str, str]]:
         """Values a person can pick: concepts of the scheme, languages, or nodes of the example's kind."""
@@ -224,13 +245,13 @@ class Pages:
             return sorted((vocab.shorten(i, self.config.base), t) for i, t in labels.items() if i.startswith(prefix))
         return []
 
-    def _support(self, support: explain.Support | None, language: str, root: str) -> dict[str, Any] | None:
+    def _support(self, support: explain.Support | None, reader: Reader) -> dict[str, Any] | None:
         if support is None:
             return None
         return {
             "quotations": [
                 {
-                    "clause": self.value(q.clause, language, root),
+                    "clause": self.value(q.clause, reader),
                     "locator": q.locator,
                     "before": explain.plain(q.prefix),
                     "exact": explain.plain(q.exact),
@@ -238,7 +259,7 @@ class Pages:
                 }
                 for q in support.quotations
             ],
-            "sources": [self.value(s, language, root) for s in support.sources],
+            "sources": [self.value(s, reader) for s in support.sources],
             "reasons": list(support.reasons),
-            "confidence": self.value(support.confidence, language, root) if support.confidence else None,
+            "confidence": self.value(support.confidence, reader) if support.confidence else None,
         }

@@ -1,0 +1,286 @@
+"""Every node has a page that says the truth: reached, well formed, in three languages, without a dead link."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from kg import build, catalogue, explain, vocab
+from kg.config import LANGUAGES
+from kg.dataset import Dataset
+from kg.store import Store
+from kg.web.app import create_app
+from kg.web.service import Service
+
+HTML = {"Accept": "text/html"}
+VOID = {"meta", "link", "input", "br", "hr", "img"}
+
+
+@pytest.fixture(scope="module")
+def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    out = tmp_path_factory.mktemp("build")
+    build.build(data, out, profiles=())
+    service = Service(out, data.config, catalogue.read_catalogue(), data.config.limits)
+    with TestClient(create_app(service), follow_redirects=False) as opened:
+        yield opened
+
+
+class Page(HTMLParser):
+    """A strict reader: tags balance, ids are unique; collects links, ids and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.labelled: list[str] = []
+        self.fields: list[str] = []
+        self.words: list[str] = []
+        self.headings: list[int] = []
+        self.lang = ""
+        self.feed(text)
+        self.close()
+        assert self.open == [], f"unclosed: {self.open}"
+        assert len(self.ids) == len(set(self.ids)), "an id stands twice"
+        assert set(self.fields) <= set(self.labelled), "a field has no label"
+        assert self.headings[0] == 1
+        assert self.headings.count(1) == 1
+        assert all(b - a <= 1 for a, b in zip(self.headings, self.headings[1:], strict=False)), self.headings
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        assert "style" not in values
+        assert not any(name.startswith("on") for name in values), "no inline script"
+        assert tag != "script"
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "html":
+            self.lang = values["lang"] or ""
+        if identifier := values.get("id"):
+            self.ids.append(identifier)
+        if tag == "a":
+            self.links.append(values["href"] or "")
+        if tag == "label":
+            self.labelled.append(values["for"] or "")
+        if tag in ("input", "select", "textarea") and values.get("type") != "hidden":
+            self.fields.append(values["id"] or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+def local(iri: str) -> str | None:
+    """The address at which an IRI of ours is to answer."""
+    base = vocab.CANONICAL_BASE
+    return "/" + iri.removeprefix(base) if iri.startswith(base) else None
+
+
+@pytest.fixture(scope="module")
+def iris(data: Dataset) -> list[str]:
+    """Every IRI of ours in the data, as subject, predicate, object or graph."""
+    found = set()
+    for q in data.quads:
+        for term in (q.subject, q.predicate, q.object, q.graph_name):
+            iri = getattr(term, "value", "")
+            if iri.startswith(vocab.CANONICAL_BASE) and "<" not in str(getattr(term, "datatype", "")):
+                found.add(iri)
+    return sorted(found)
+
+
+def test_every_iri_of_ours_has_a_page(client: TestClient, iris: list[str]) -> None:
+    """Things answer 303 to a document, terms at their hash, concepts and graphs themselves."""
+    assert len(iris) > 1800
+    ontology = Page(client.get("/ontology", headers=HTML).text)
+    pages: set[str] = set()
+    for iri in iris:
+        path, fragment = urldefrag(local(iri) or "")
+        if path.startswith("/ontology"):
+            if path == "/ontology" and fragment:
+                assert fragment in ontology.ids, iri
+            continue
+        if path.startswith("/id/") and "/evidence/" not in path:
+            response = client.get(path, headers=HTML)
+            assert response.status_code == 303, iri
+            path = response.headers["location"]
+        pages.add(path if not path.startswith("/id/") else path.replace("/id/", "/doc/"))
+    for path in sorted(pages):
+        if (
+            "/evidence/" in path and zlib.crc32(path.encode()) % 20
+        ):  # the pages of selectors are all alike: every twentieth
+            continue
+        response = client.get(path, headers=HTML)
+        assert response.status_code == 200, path
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_pages_are_well_formed_and_link_to_what_exists(client: TestClient) -> None:
+    """Follow every internal link from the home page in one language; evidence nodes are only sampled."""
+    seen: dict[str, Page] = {}
+    wanted = ["/"]
+    targets: set[tuple[str, str]] = set()
+    while wanted:
+        path = wanted.pop()
+        if path in seen or ("/evidence/" in path and len(seen) % 25):
+            continue
+        response = client.get(path, headers=HTML)
+        assert response.status_code == 200, path
+        assert response.headers["content-security-policy"].startswith("default-src 'none'")
+        page = seen[path] = Page(response.text)
+        for link in page.links:
+            parts = urlsplit(urljoin(path, link))
+            if parts.scheme:
+                assert parts.scheme in ("http", "https")
+                continue
+            if parts.fragment:
+                targets.add((parts.path, parts.fragment))
+            if re.search(r"\.(csv|tsv|srj)$|format=", link) or "lang=" in parts.query:
+                continue
+            wanted.append(parts.path)
+    assert len(seen) > 500
+    for path, fragment in targets:
+        if path in seen:
+            assert fragment in seen[path].ids, f"{path}#{fragment}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_speak_the_language_asked_for(client: TestClient, language: str) -> None:
+    for path in ("/", "/query", "/ontology", "/doc/initiative/cmx-2010/A.2.b.2", "/scheme/modality/promote", "/sparql"):
+        asked = client.get(path, params={"lang": language}, headers=HTML)
+        negotiated = client.get(path, headers={**HTML, "Accept-Language": f"de, {language};q=0.8, en;q=0.1"})
+        for response in (asked, negotiated):
+            assert response.headers["content-language"] == language
+            assert "Accept-Language" in response.headers["vary"]
+            assert Page(response.text).lang == language
+        # a language named in the address is kept on every link within the site
+        for link in Page(asked.text).links:
+            if link.startswith("/") and "lang=" not in link:
+                raise AssertionError(f"{path}: {link} forgets the language")
+
+
+def test_an_initiative_shows_each_statement_with_layer_and_quotation(client: TestClient, store: Store) -> None:
+    rows = store.select("SELECT ?i { ?i a <https://w3id.org/bilateral/ontology#Initiative> } ORDER BY ?i")
+    assert len(rows) == 42
+    for (iri,) in rows:
+        found = explain.explain(store, str(iri))
+        page = Page(client.get(local(str(iri)).replace("/id/", "/doc/"), headers=HTML).text)  # type: ignore[union-attr]
+        assert "Layer: text" in page.text
+        supported = [s for s in found.said if s.support]
+        assert len(supported) >= 4
+        for said in supported:
+            assert said.support is not None
+            for quotation in said.support.quotations:
+                assert " ".join(explain.plain(quotation.exact).split()) in page.text
+                assert quotation.locator in page.text
+
+
+def test_an_unknown_address_is_404_in_the_form_asked_for(client: TestClient) -> None:
+    page = client.get("/doc/state/atlantis", headers=HTML)
+    assert page.status_code == 404
+    assert "state/atlantis" in Page(page.text).text
+    assert client.get("/doc/state/atlantis").json()["status"] == 404
+    assert client.get("/query/no-such-question").status_code == 404
+    assert client.get("/nowhere").status_code == 404
+
+
+def test_hostile_values_are_shown_as_text(client: TestClient) -> None:
+    attack = '"><script>alert(1)</script>'
+    for path in (
+        f"/doc/state/{attack}", f"/query/commitments-in-area?area={attack}", f"/graph/{attack}", f"/scheme/{attack}",
+        f"/query/{attack}", f"/sparql?lang={attack}", f"/id/state/{attack}",
+    ):  # fmt: skip
+        response = client.get(path, headers=HTML)
+        assert "<script" not in response.text
+        assert "alert(1)" not in response.headers.get("location", "").replace("%3C", "<").partition("<script")[1]
+
+
+def test_a_redirect_stays_on_the_site(client: TestClient) -> None:
+    for path in ("/id//evil.example/x", "/id/https://evil.example/", "/id/state/canada?lang=fr", "/id/%0d%0aX-Evil:1"):
+        response = client.get(path)
+        if response.status_code == 303:
+            assert response.headers["location"].startswith("/doc/")
+            assert "x-evil" not in response.headers
+
+
+@pytest.mark.parametrize("question", list(catalogue.read_catalogue()), ids=lambda q: q.id)
+def test_a_question_has_form_table_and_downloads(client: TestClient, question: catalogue.Query) -> None:
+    response = client.get(f"/query/{question.id}", headers=HTML)
+    assert response.status_code == 200
+    page = Page(response.text)
+    assert question.question["en"] in page.text
+    assert {f"p-{p.name}" for p in question.parameters} == set(page.fields)
+    if question.form != "SELECT":
+        return
+    canonical = client.get(f"/query/{question.id}.csv")
+    assert canonical.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(io.StringIO(canonical.text)))
+    assert tuple(rows[0]) == tuple(question.columns)
+    assert f"{len(rows) - 1} rows" in page.text
+    spread = client.get(f"/query/{question.id}?format=spreadsheet").content
+    assert spread.startswith(b"\xef\xbb\xbf")
+    cells = list(csv.reader(io.StringIO(spread.decode("utf-8-sig"))))
+    assert len(cells) == len(rows)
+    for row in cells[1:]:
+        for cell in row:
+            assert not re.match(r"[=+@\t\r]|-(?![0-9.]+$)", cell), cell
+
+
+def test_a_wrong_parameter_is_explained_beside_the_form(client: TestClient) -> None:
+    response = client.get("/query/firmness-by-priority?lang=en&nonsense=1", headers=HTML)
+    assert response.status_code == 400
+    assert "is no parameter" in Page(response.text).text
+    problem = client.get("/query/commitments-by-theme.csv?theme=a b")
+    assert problem.status_code == 400
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
+def test_spreadsheet_cells_cannot_be_formulas(client: TestClient) -> None:
+    from rdflib.term import Literal
+
+    from kg.web.app import _cell
+
+    for text in ("=1+1", "+1", "-cmd", "@x", "\tx", "\rx"):
+        assert _cell(Literal(text)) == f"'{text}"
+    assert _cell(Literal(-5)) == "-5"
+    assert _cell(Literal("a=1")) == "a=1"
+    assert _cell(None) == ""
+
+
+def test_the_style_sheet_is_the_only_thing_a_page_loads(client: TestClient) -> None:
+    text = client.get("/", headers=HTML).text
+    assert re.findall(r'(?:src|href)="([^"]+\.(?:css|js|png|svg|woff2?))"', text) == ["/static/style.css"]
+    style = client.get("/static/style.css")
+    assert style.status_code == 200
+    assert "url(" not in style.text
+    assert "@import" not in style.text
+
+
+def test_words_are_complete_in_three_languages() -> None:
+    from kg.web import pages
+
+    keys = {language: set(words) for language, words in pages._WORDS.items()}
+    assert set(keys) == set(LANGUAGES)
+    assert keys["en"] == keys["fr"] == keys["es"]
+    used = set(
+        re.findall(r"words\.(\w+)", "".join(p.read_text() for p in Path(pages.__file__).parent.glob("templates/*")))
+    )
+    layers = {"text", "record", "interpretation", "entities", "dataset"}
+    assert used <= keys["en"]
+    assert keys["en"] <= used | layers, keys["en"] - used - layers
