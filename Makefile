@@ -8,7 +8,7 @@ serve: setup
 	$(BIN)/kg serve
 
 test: setup-test check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup-test
 	$(BIN)/ruff check .

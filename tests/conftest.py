@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from kg import dataset
 from kg.dataset import Dataset
 from kg.store import EmbeddedStore, Store
+from tests import engines
 
 ROOT = Path(__file__).parents[1]
 MINI = Path(__file__).parent / "fixtures" / "mini"
@@ -42,3 +44,17 @@ def store(data: Dataset) -> Store:
 def mini(tmp_path: Path) -> Path:
     """A copy of the small plan's data folder, to change at will."""
     return Path(shutil.copytree(MINI, tmp_path / "mini"))
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server() -> Iterator[engines.Engine]:
+    """An empty Oxigraph server; shared, so each test keeps to graphs of its own base."""
+    with engines.oxigraph() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server() -> Iterator[engines.Engine]:
+    """An empty Virtuoso; shared as above. Skips loudly where it is not installed."""
+    with engines.virtuoso() as engine:
+        yield engine

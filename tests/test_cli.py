@@ -50,15 +50,15 @@ def test_query_describes_and_runs_in_each_format() -> None:
 
 
 def test_ad_hoc_from_text_file_and_stdin(tmp_path: Path) -> None:
-    text = "SELECT ?s { ?s a bm:State } ORDER BY ?s"
+    text = "SELECT ?s { ?s a bm:Priority } ORDER BY ?s"
     (tmp_path / "q.rq").write_text(text)
     one = kg("query", "--sparql", text)
     assert one.returncode == 0
-    assert one.stdout.splitlines()[1] == "<https://w3id.org/bilateral/id/state/canada>"
+    assert one.stdout.splitlines()[1] == "<https://w3id.org/bilateral/id/priority/cmx-2010/1>"
     assert kg("query", "--sparql", tmp_path / "q.rq").stdout == one.stdout
     assert kg("query", "--sparql", "-", stdin=text).stdout == one.stdout
-    assert kg("query", "--sparql", "ASK { ?s a bm:Agency }").stdout == "false\n"
-    graph = kg("query", "--sparql", "CONSTRUCT { ?s a bm:State } WHERE { ?s a bm:State }", "--format", "ntriples")
+    assert kg("query", "--sparql", "ASK { ?s a bm:Priority, bm:State }").stdout == "false\n"
+    graph = kg("query", "--sparql", "CONSTRUCT { ?s a bm:Priority } WHERE { ?s a bm:Priority }", "--format", "ntriples")
     assert len(Graph().parse(data=graph.stdout, format="nt")) == 4
 
 

@@ -343,3 +343,41 @@ def test_known_prefixes_are_declared_when_used() -> None:
     assert sparql_text.with_prefixes(own) == own
     for prefix, namespace in vocab.prefixes().items():
         assert sparql_text.with_prefixes(f"ASK {{ ?s {prefix}:p ?o }}").startswith(f"PREFIX {prefix}: <{namespace}>\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { ?s ?p ?o }", []),
+        ("ASK FROM <http://a/1> FROM NAMED <http://a/2> {}", ["http://a/1", "http://a/2"]),
+        ("ask from<http://a/1>{}", ["http://a/1"]),
+        ("CONSTRUCT { ?s ?p ?o } FROM <http://a/1> WHERE {}", ["http://a/1"]),
+        ("SELECT (EXISTS { ?s ?p ?o } AS ?x) FROM <http://a/1> {}", ["http://a/1"]),
+        ("DESCRIBE <http://a/x> FROM <http://a/1>", ["http://a/1"]),
+        (r"PREFIX g: <http://a/> ASK FROM g:x\,y FROM h:z {}", ["http://a/x,y", "h:z"]),
+        ("BASE <http://a/b/> PREFIX g: <c/> ASK FROM <../d> FROM NAMED g:e {}", ["http://a/d", "http://a/b/c/e"]),
+        ("ASK FROM <graph/1> {}", ["http://base/graph/1"]),
+        ("ASK FROM <http://[> {}", ["http://["]),
+        ("ASK FROM <file:///etc/passwd> {}", ["file:///etc/passwd"]),
+        ("ASK # {\nFROM <http://a/1> {}", ["http://a/1"]),
+        ("ASK { ?s <http://a/FROM> <http://a/1> ; ?FROM <http://a/2> }", []),
+        ("SELECT ('{' AS ?x) ('FROM <http://a/2>' AS ?y) FROM <http://a/1> {}", ["http://a/1"]),
+    ],
+)
+def test_dataset_clause(query: str, expected: list[str]) -> None:
+    assert sparql_text.dataset_clause(query, "http://base/") == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ASK { ?s ?p ?o }", None),
+        ("PREFIX a: <http://a/> ASK { a:b a:c 'd:e' } # f:g", None),
+        ("ASK { a:b ?p ?o }", ("a:b", 6)),
+        ("PREFIX a: <http://a/> ASK { ?s a:b c:d }", ("c:d", 35)),
+        ("PREFIX : <http://a/> ASK { :a ?p _:b . ?s <c:d> e: }", ("e:", 48)),
+    ],
+)
+def test_undeclared_prefix(query: str, expected: tuple[str, int] | None) -> None:
+    found = sparql_text.undeclared_prefix(query)
+    assert (found and (found.text, found.start)) == expected

@@ -15,7 +15,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,35 +23,13 @@ from kg import __version__, validation, vocab
 from kg.dataset import RDF_TYPE, Dataset
 from kg.errors import BuildError
 from kg.validation import Finding
+from kg.versions import DATA, MANIFEST, read
+from kg.versions import Version as Version
+from kg.versions import current as current
 from kg.vocab import DCAT, OWL
 
-DATA, MANIFEST = "data.nq", "manifest.json"
 KEPT = 3
 """Versions left in place, the current one included, so that a running server keeps its files."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One built dataset.
-
-    Attributes:
-        path: Its folder.
-        manifest: ``content_hash`` (of all graphs but ``graph/dataset``), ``sha256`` and ``bytes`` of
-            `data.nq`, ``base``, ``quads``, ``graphs`` / ``classes`` / ``properties`` (IRI to count),
-            ``versions`` (code, ontology, dataset). No clock: equal input gives equal bytes.
-    """
-
-    path: Path
-    manifest: dict[str, object]
-
-    @property
-    def data(self) -> Path:
-        """The N-Quads file."""
-        return self.path / DATA
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """The quads of the version, as stored."""
-        return ox.parse(path=str(self.data), format=ox.RdfFormat.N_QUADS)
 
 
 class Rejected(BuildError):
@@ -87,6 +64,10 @@ def build(
     findings = validation.validate(data, profiles)
     if any(f.severity == "violation" for f in findings):
         raise Rejected(findings)
+    if data.tables:
+        left_out = data.tables.get("left-out", 0)
+        counts = ", ".join(f"{stem} {rows:,}" for stem, rows in sorted(data.tables.items()) if stem != "left-out")
+        talk(f"tables: {counts}; {left_out:,} rows left out")
     talk("count and write")
     dump = data.nquads()
     manifest = _manifest(data, dump)
@@ -101,18 +82,6 @@ def build(
         raise BuildError(f"cannot be written ({error.strerror})", where="kg build", value=out) from error
     talk(f"current is {version.path.name}")
     return version
-
-
-def current(out: Path) -> Version:
-    """The version that `current` names, checked against its manifest.
-
-    Raises:
-        BuildError: Nothing is built yet, or a file of the version is damaged.
-    """
-    link = out / "current"
-    if not link.exists():
-        raise BuildError("holds no version", where="kg", value=out, remedy="Run `kg build`.")
-    return _read(link.resolve())
 
 
 def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
@@ -139,6 +108,7 @@ def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
         "properties": dict(sorted(properties.items())),
         "quads": len(data.quads),
         "sha256": hashlib.sha256(dump).hexdigest(),
+        "tables": dict(sorted(data.tables.items())),
         "versions": dict(sorted(versions.items())),
     }
 
@@ -148,7 +118,7 @@ def _store(out: Path, dump: bytes, manifest: dict[str, object]) -> Version:
     path = out / "versions" / hashlib.sha256(text).hexdigest()[:16]
     if path.exists():
         try:
-            return _read(path)
+            return read(path)
         except BuildError:
             shutil.rmtree(path)
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=out / "versions"))
@@ -178,20 +148,6 @@ def _prune(out: Path, keep: Path) -> None:
         shutil.rmtree(path)
     for link in out.glob(".current-*"):
         link.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> Version:
-    remedy = "Run `kg build` to write it again."
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        digest = hashlib.sha256((path / DATA).read_bytes()).hexdigest()
-    except (OSError, ValueError) as error:
-        raise BuildError(f"cannot be read ({error})", where="kg", value=path, remedy=remedy) from error
-    if digest != manifest.get("sha256"):
-        raise BuildError(
-            "is damaged: data.nq has another hash than its manifest says", where="kg", value=path, remedy=remedy
-        )
-    return Version(path, manifest)
 
 
 @contextmanager

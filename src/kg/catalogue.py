@@ -307,12 +307,16 @@ def view(name: str) -> str:
     return read_text(resources() / "queries" / "views" / f"{name}.rq")
 
 
+def schemes(store: Store) -> list[str]:
+    """Names of the concept schemes in the store, sorted; each is also the prefix of its concepts."""
+    rows = store.select(view("schemes")).rows
+    return sorted(str(row[0]).removeprefix(vocab.SCHEME) for row in rows)
+
+
 def form_of(text: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE: the first such word of a query; empty if there is none."""
-    for token in sparql_text.tokens(text):
-        if token.kind == "word" and token.text.upper() in FORMS:
-            return token.text.upper()
-    return ""
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; empty if the query is none of them."""
+    form = sparql_text.form_of(text)
+    return form if form in FORMS else ""
 
 
 # --- headers ----------------------------------------------------------------------------------

@@ -15,11 +15,26 @@ from typing import Any, NoReturn
 import click
 import rdflib
 
-from kg import __version__, catalogue, codebook, dataset, explain, results, sparql_text, store, text, validation, vocab
+from kg import (
+    __version__,
+    catalogue,
+    codebook,
+    dataset,
+    explain,
+    results,
+    sparql_text,
+    store,
+    tables,
+    text,
+    validation,
+    vocab,
+)  # fmt: skip
 from kg import build as build_
+from kg import load as load_
 from kg.config import LANGUAGES
 from kg.config import read as read_config
 from kg.dataset import Dataset
+from kg.endpoint import SECONDS, Endpoint
 from kg.errors import KgError, NotFound
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS
 
@@ -63,6 +78,37 @@ def _data_option(command: Any) -> Any:
 
 def _folder(own_data: Path | None) -> Path:
     return own_data or click.get_current_context().obj or dataset.resources() / "data"
+
+
+def _endpoint_option(command: Any) -> Any:
+    """`--endpoint`: ask a remote engine in place of the files."""
+    for option in (
+        click.option(
+            "--seconds", type=click.FloatRange(0, min_open=True), default=SECONDS, show_default=True,
+            help="Time for one question at the endpoint.",
+        ),
+        click.option(
+            "--endpoint", metavar="URL",
+            help="Ask this SPARQL 1.1 service (see `kg load`); KG_USER and KG_PASSWORD log in.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _store(own_data: Path | None, endpoint: str | None, seconds: float) -> tuple[store.Store, str]:
+    """The engine to ask, and the base of its data."""
+    if endpoint is None:
+        data = dataset.load(_folder(own_data))
+        return store.open_store(data), data.config.base
+    user, password = _login()
+    base = read_config(_folder(own_data)).base
+    return store.open_store(endpoint, base=base, user=user, password=password, seconds=seconds), base
+
+
+def _login() -> tuple[str | None, str | None]:
+    """Only from the environment: what stands on a command line, all users of the machine can read."""
+    return os.environ.get("KG_USER"), os.environ.get("KG_PASSWORD")
 
 
 def _talk(line: str) -> None:
@@ -129,8 +175,33 @@ def _print_findings(data: Dataset, findings: Sequence[validation.Finding], verbo
     )
 
 
+@app.command("load")
+@_data_option
+@click.option("--endpoint", metavar="URL", required=True, help="The SPARQL 1.1 query service of the engine.")
+@click.option("--update", metavar="URL", help="Its update service; default: the same address.")
+@click.option("--graph-store", metavar="URL", help="Its Graph Store Protocol; default: update in batches.")
+@click.option("--fresh", is_flag=True, help="Replace every graph, also those that are in place.")
+@click.option(
+    "--seconds", type=click.FloatRange(0, min_open=True), default=300.0, show_default=True, help="Time for one request."
+)
+def load_command(
+    own_data: Path | None, endpoint: str, update: str | None, graph_store: str | None, fresh: bool, seconds: float
+) -> int:
+    """Replace the graphs of the data on a remote engine and check them; run it again and it goes on.
+
+    KG_USER and KG_PASSWORD log in. The engine then holds no other graph below the base.
+    """
+    user, password = _login()
+    remote = Endpoint(endpoint, update=update, graph_store=graph_store, user=user, password=password, seconds=seconds)
+    done = load_.load(dataset.load(_folder(own_data)), remote, fresh=fresh, talk=_talk)
+    for loaded in done:
+        click.echo(f"{loaded.state}\t{loaded.triples}\t{loaded.graph}")
+    return 0
+
+
 @app.command()
 @_data_option
+@_endpoint_option
 @click.argument("query", required=False)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option(
@@ -156,6 +227,8 @@ def _print_findings(data: Dataset, findings: Sequence[validation.Finding], verbo
 )
 def query(
     own_data: Path | None,
+    endpoint: str | None,
+    seconds: float,
     query: str | None,
     parameters: Sequence[str],
     format_: str | None,
@@ -176,14 +249,12 @@ def query(
     if sparql is None and describe:
         _describe(questions[query or ""], lang)
         return 0
-    data = dataset.load(_folder(own_data))
-    base = data.config.base
-    graphs = store.layer_graphs(data.graphs(), layer, base) if layer else None
-    opened = store.open_store(data)
+    opened, base = _store(own_data, endpoint, seconds)
+    graphs = store.layer_graphs(opened.graphs(), layer, base) if layer else None
     if sparql is not None:
         if query is not None:
             raise click.UsageError("Give a question or --sparql, not both.")
-        answer = _ad_hoc(opened, _read_sparql(sparql), graphs, data.schemes())
+        answer = _ad_hoc(opened, _read_sparql(sparql), graphs)
     else:
         question = questions[query or ""]
         values = dict(_pairs(parameters))
@@ -214,10 +285,8 @@ def _read_sparql(given: str) -> str:
     return given
 
 
-def _ad_hoc(
-    opened: store.Store, query: str, graphs: Sequence[str] | None, schemes: Sequence[str]
-) -> store.Table | bool | rdflib.Graph:
-    query = sparql_text.with_prefixes(sparql_text.refuse_service(query), schemes)
+def _ad_hoc(opened: store.Store, query: str, graphs: Sequence[str] | None) -> store.Table | bool | rdflib.Graph:
+    query = sparql_text.with_prefixes(sparql_text.refuse_service(query), catalogue.schemes(opened))
     match catalogue.form_of(query):
         case "ASK":
             return opened.ask(query, graphs)
@@ -288,14 +357,16 @@ def serve(own_data: Path | None, out: Path, build_first: bool, host: str, port: 
 
 @app.command("explain")
 @_data_option
+@_endpoint_option
 @click.argument("iri")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of labels.")
 @click.option("--layer", type=click.Choice(["text", "record", "interpretation"]), help="Show this layer alone.")
-def explain_command(own_data: Path | None, iri: str, lang: str, layer: str | None) -> int:
+def explain_command(
+    own_data: Path | None, endpoint: str | None, seconds: float, iri: str, lang: str, layer: str | None
+) -> int:
     """Show each statement about IRI with its quotation in context: kg explain initiative/cmx-2010/A.2.b.2"""
-    data = dataset.load(_folder(own_data))
-    base = data.config.base
-    found = explain.explain(store.open_store(data), vocab.expand(iri, base), language=lang, base=base)
+    opened, base = _store(own_data, endpoint, seconds)
+    found = explain.explain(opened, vocab.expand(iri, base), language=lang, base=base)
     types = ", ".join(found.name(t, base) for t in found.types)
     click.echo(f"{found.name(found.node, base)}\n{found.node}" + (f"\n{types}" if types else ""))
     if found.own_support:
@@ -362,9 +433,14 @@ def coverage(own_data: Path | None, format_: str) -> int:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not canonical.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def fmt(own_data: Path | None, check: bool, files: Sequence[Path]) -> int:
-    """Rewrite Turtle files in canonical form; without FILES all of ontology/ and the data folder."""
+    """Rewrite Turtle files and tables in canonical form; without FILES all of ontology/ and the data folder."""
     config = read_config(_folder(own_data))
-    paths = [*files] or [*dataset.vocabulary_files(), *dataset.shape_files(), *dataset.data_files(config.data)]
+    paths = [*files] or [
+        *dataset.vocabulary_files(),
+        *dataset.shape_files(),
+        *dataset.data_files(config.data),
+        *dataset.table_files(config.data),
+    ]
     wrong = 0
     for path in paths:
         new = dataset.formatted(path, config)
@@ -417,15 +493,50 @@ def _quads(path: Path) -> Any:
     return dataset.parse_quads(path)
 
 
+@app.command("import")
+@_data_option
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the table would change.")
+@click.argument("table")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_command(own_data: Path | None, check: bool, table: str, file: Path) -> int:
+    """Replace a table of the record by FILE from a spreadsheet; nothing is written if a row is wrong.
+
+    Comma, semicolon or tab, with or without byte order mark, columns in any order: kg import sources sources.csv
+    """
+    record = dataset.record_tables(_folder(own_data))
+    change = tables.import_table(record, table, file)
+    for mark, keys in (("+", change.added), ("~", change.changed), ("-", change.removed)):
+        for key in keys:
+            click.echo(f"{mark} {key}")
+    path = record[table].path
+    differs = not path.exists() or dataset.read_text(path) != change.text
+    if differs and not check:
+        dataset.write_text(path, change.text)
+    done = "unchanged" if not differs else "would change" if check else "written"
+    _talk(
+        f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed; "
+        f"{dataset.display(path)} {done}"
+    )
+    return 1 if check and differs else 0
+
+
 @app.command()
 @_data_option
-@click.argument("what", type=click.Choice(["codebook", "nquads"]))
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def export(own_data: Path | None, what: str, lang: str) -> int:
-    """Print the codebook (Markdown, from the ontology) or the whole dataset as sorted N-Quads."""
-    data = dataset.load(_folder(own_data))
+@click.argument("what", metavar="[codebook|nquads|TABLE]")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the codebook.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; default: standard output.")
+@click.option("--excel", is_flag=True, help="Of a table: byte order mark and Windows line ends, as Excel wants them.")
+def export(own_data: Path | None, what: str, lang: str, out: Path | None, excel: bool) -> int:
+    """Print the codebook (Markdown), the whole dataset as sorted N-Quads, or a table of the record as CSV."""
+    folder = _folder(own_data)
     if what == "codebook":
-        click.echo(codebook.markdown(store.open_store(data), lang), nl=False)
+        content = codebook.markdown(store.open_store(dataset.load(folder)), lang).encode()
+    elif what == "nquads":
+        content = dataset.load(folder).nquads()
     else:
-        sys.stdout.buffer.write(data.nquads())
+        content = tables.export_table(dataset.record_tables(folder)[what], excel).encode()
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        dataset.write_text(out, content.decode())
     return 0

@@ -2,28 +2,30 @@
 
 The files are the truth. Below the data folder the path of a file is the path of its graph
 (``entities/states.ttl`` is ``<base>graph/entities/states``; the files of ``text/<plan>/`` share
-``<base>graph/text/<plan>``), the ontology folder is ``<base>graph/vocabulary``.
+``<base>graph/text/<plan>``), the ontology folder is ``<base>graph/vocabulary``. The tables of ``record/`` are
+converted by `kg.tables`.
 Terms are pyoxigraph's in this module: it loads ten times faster than rdflib.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources as importlib_resources
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import vocab
+from kg import tables, vocab
 from kg.config import Config
 from kg.config import read as read_config
 from kg.errors import DataError
+from kg.files import display as display
+from kg.files import read_text as read_text
+from kg.files import write_text as write_text
 from kg.formats import rdf_format
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -57,12 +59,16 @@ class Dataset:
     Attributes:
         config: The publisher's settings.
         quads: Every quad once, in no particular order; graph names are IRIs below ``<base>graph/``.
-        files: File to graph IRI, in the order of loading.
+        files: Turtle file to graph IRI, in the order of loading.
+        tables: Table of the record to the number of its rows.
+        rows: IRI to ``file:line`` of the row that describes it.
     """
 
     config: Config
     quads: tuple[ox.Quad, ...]
     files: Mapping[Path, str]
+    tables: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     def nquads(self) -> bytes:
         """The canonical dump: N-Quads, one quad a line, sorted by bytes (no blank nodes occur)."""
@@ -88,6 +94,8 @@ class Dataset:
 
     def locate(self, iri: str) -> str:
         """``file:line`` of the block that describes `iri`, or of its first use; empty if not found."""
+        if iri in self.rows:
+            return self.rows[iri]
         base = self.config.base
         spellings = [f"<{vocab.shorten(iri, base)}>", vocab.shorten(iri, base), f"<{iri}>"]
         first_use = ""
@@ -112,14 +120,12 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
         ConfigError: See `kg.config.read`.
         DataError: A file is not UTF-8, not Turtle, holds a blank node or an annotation that
             `kg anchor` has not turned into a statement yet, or stands in an unknown layer.
+        TableError: The tables of the record have faults.
     """
     root = resources()
     config = read_config(data or root / "data")
     written_in = config.base
-    if base and base != written_in:
-        config = replace(config, base=base)
-    vocabulary = vocabulary_files()
-    files = {path: vocab.graph_iri(config.base, "vocabulary") for path in vocabulary}
+    files = {path: vocab.graph_iri(written_in, "vocabulary") for path in vocabulary_files()}
     files |= {path: graph_of(path, config) for path in data_files(config.data)}
     quads: set[ox.Quad] = set()
     for path, graph in files.items():
@@ -139,10 +145,63 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
                     value=f"{triple.subject} {triple.predicate} {triple.object}",
                     accepted="IRIs and literals",
                 )
-            if config.base != written_in and path not in vocabulary:
-                triple = _rebased(triple, config.base, written_in)
             quads.add(ox.Quad(triple.subject, triple.predicate, triple.object, name))
-    return Dataset(config, tuple(quads), files)
+    rows, counts, where = _table_quads(config, quads)
+    quads |= rows
+    if base and base != written_in:
+        config = replace(config, base=base)
+        quads = {_rebased(quad, base, written_in) for quad in quads}
+        files = {path: vocab.rebase(graph, base, written_in) for path, graph in files.items()}
+        where = {vocab.rebase(iri, base, written_in): place for iri, place in where.items()}
+    return Dataset(config, tuple(quads), files, counts, where)
+
+
+def record_tables(data: Path) -> tables.Tables:
+    """The tables of the data folder `data`, with what they may point to.
+
+    Raises:
+        DataError: The folder has no tables, or a file cannot be read.
+    """
+    config = read_config(data)
+    folder = data / tables.FOLDER
+    if not tables.exist(folder):
+        raise DataError("holds no tables", where="kg", value=folder, accepted=f"CSV files and {tables.METADATA}")
+    paths = [*vocabulary_files(), *data_files(data)]
+    return tables.Tables(folder, config.base, _known((t for p in paths for t in parse(p, config.base)), config.base))
+
+
+def _table_quads(config: Config, quads: set[ox.Quad]) -> tuple[set[ox.Quad], dict[str, int], dict[str, str]]:
+    """Quads of the tables, the number of rows of each table, and the row of each node."""
+    folder = config.data / tables.FOLDER
+    if not tables.exist(folder):
+        return set(), {}, {}
+    group = tables.Tables(folder, config.base, _known(quads, config.base))
+    rows = group.read()
+    converted = group.triples(rows)
+    names = {g: ox.NamedNode(vocab.graph_iri(config.base, *g)) for g in {g for g, _ in converted.triples}}
+    found = {ox.Quad(t.subject, t.predicate, t.object, names[graph]) for graph, t in converted.triples}
+    counts = {stem: len(held) for stem, held in rows.items()}
+    shown = {stem: display(table.path) for stem, table in group.tables.items()}
+    return found, counts, {iri: f"{shown[row.table.stem]}:{row.line}" for iri, row in converted.rows.items()}
+
+
+def _known(triples: Iterable[ox.Triple | ox.Quad], base: str) -> tables.Known:
+    """The concepts, and the entities that are described in Turtle."""
+    concepts: dict[str, set[str]] = defaultdict(set)
+    entities: dict[str, set[str]] = defaultdict(set)
+    kind = ox.NamedNode(str(vocab.SKOS.Concept))
+    for triple in triples:
+        if triple.predicate == RDF_TYPE and isinstance(triple.subject, ox.NamedNode):
+            iri = triple.subject.value
+            if triple.object == kind:
+                scheme, _, slug = iri.removeprefix(vocab.SCHEME).partition("/")
+                concepts[scheme].add(slug)
+            elif iri.startswith(base + "id/") and isinstance(triple.object, ox.NamedNode):
+                entities[iri[len(base) + 3 :]].add(triple.object.value.rpartition("#")[2])
+    return tables.Known(
+        {scheme: frozenset(slugs) for scheme, slugs in concepts.items()},
+        {path: frozenset(classes) for path, classes in entities.items()},
+    )
 
 
 def vocabulary_files() -> list[Path]:
@@ -172,6 +231,11 @@ def data_files(data: Path) -> list[Path]:
                 accepted="dataset.ttl, or a file below " + ", ".join(f"{layer}/" for layer in LAYERS),
             )
     return found
+
+
+def table_files(data: Path) -> list[Path]:
+    """The tables of the record below `data`, sorted."""
+    return sorted((data / tables.FOLDER).glob("*.csv"))
 
 
 def graph_of(path: Path, config: Config) -> str:
@@ -207,33 +271,6 @@ def parse_quads(path: Path, base: str = vocab.CANONICAL_BASE) -> Iterator[ox.Qua
             line=line,
             column=error.offset,
         ) from error
-
-
-def read_text(path: Path) -> str:
-    """The characters of a UTF-8 file as they stand (no translation of line ends).
-
-    Raises:
-        DataError: The file is missing, starts with a byte order mark, or is not UTF-8 (with the line and byte).
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror})", where="kg", value=path) from error
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"is not UTF-8: byte 0x{raw[error.start]:02X}",
-            where=f"{display(path)}:{line}",
-            line=line,
-            value=raw[max(0, error.start - 20) : error.start + 1].decode("latin-1"),
-            accepted="UTF-8 without a byte order mark",
-            remedy="Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”).",
-        ) from error
-    if text.startswith("\ufeff"):
-        raise DataError("starts with a byte order mark", where=display(path), accepted="UTF-8 without it")
-    return text
 
 
 class Index(dict[str, dict[str, list[Term]]]):
@@ -345,26 +382,16 @@ class _Names:
 
 
 def formatted(path: Path, config: Config) -> str:
-    """What `kg fmt` would write for `path`; files of the data folder are written relative to the base."""
+    """What `kg fmt` would write for `path`; Turtle files of the data folder are written relative to the base.
+
+    Raises:
+        DataError: The file is neither RDF nor a table of the record.
+    """
+    if path.suffix == ".csv":
+        group = tables.Tables(path.parent, config.base, tables.Known())
+        return tables.formatted(group[path.stem])
     inside = path.resolve().is_relative_to(config.data.resolve())
     return turtle(parse(path, config.base), config.base + "id/" if inside else None)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace `path` at once: a reader sees the old text or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        new.chmod(0o644)
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 # --- difference -------------------------------------------------------------------------------
@@ -392,16 +419,14 @@ def _iri(term: Subject) -> str:
     raise DataError("cannot be written: only IRIs are subjects", value=term)
 
 
-def _rebased(triple: ox.Triple, base: str, canonical: str) -> ox.Triple:
+def _rebased(quad: ox.Quad, base: str, canonical: str) -> ox.Quad:
+    """The quad under another base; the terms of the vocabulary stay, its graph moves with the others."""
+
     def move(term: Term) -> Term:
         return ox.NamedNode(vocab.rebase(term.value, base, canonical)) if isinstance(term, ox.NamedNode) else term
 
-    return ox.Triple(move(triple.subject), triple.predicate, move(triple.object))  # type: ignore[arg-type]
-
-
-def display(path: Path) -> str:
-    """The path as a person would type it: relative to the working folder where possible."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    assert isinstance(quad.graph_name, ox.NamedNode)
+    graph = ox.NamedNode(vocab.rebase(quad.graph_name.value, base, canonical))
+    if quad.graph_name.value == vocab.graph_iri(canonical, "vocabulary"):
+        return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+    return ox.Quad(move(quad.subject), quad.predicate, move(quad.object), graph)  # type: ignore[arg-type]

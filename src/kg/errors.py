@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class KgError(Exception):
     """An error a person can act on: where, what is wrong, the value, what is accepted, what to do.
@@ -57,6 +59,20 @@ class ConfigError(KgError):
 
 class DataError(KgError):
     """A data file cannot be read as what it claims to be (encoding, syntax, place in the tree)."""
+
+
+class TableError(DataError):
+    """Tables with faults; `faults` holds each one, the message the first of them and their number."""
+
+    SHOWN = 40
+
+    def __init__(self, faults: Sequence[DataError]) -> None:
+        self.faults = list(faults)
+        super().__init__(f"{len(self.faults)} faults in the tables")
+        lines = [str(fault) for fault in self.faults[: self.SHOWN]]
+        if len(self.faults) > self.SHOWN:
+            lines.append(f"and {len(self.faults) - self.SHOWN} more")
+        self.args = ("\n".join(lines),)
 
 
 class AnchorError(DataError):

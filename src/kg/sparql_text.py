@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from rdflib.term import Literal, Node, URIRef
 
@@ -118,6 +119,8 @@ def refuse_service(query: str) -> str:
         if token.kind in ("space", "comment"):
             continue
         count += 1
+        if count > MAX_TOKENS:
+            raise QueryError(f"has more than {MAX_TOKENS} tokens", where="query", accepted=f"at most {MAX_TOKENS}")
         if glued and token.text == "{":
             raise _refused(query, glued)
         glued = None
@@ -139,8 +142,6 @@ def refuse_service(query: str) -> str:
             case "iri" if _DOUBTFUL_IRI.match(token.text):
                 doubtful = doubtful or token
         previous = token.text
-    if count > MAX_TOKENS:
-        raise QueryError(f"has {count} tokens", where="query", accepted=f"at most {MAX_TOKENS}")
     if doubtful and ("SERVICE" in query.upper() or len(re.findall(r"[({\[]", query)) > MAX_NESTING):
         raise _at(
             query, doubtful.start, "may be read as two comparisons", doubtful.text,
@@ -157,6 +158,46 @@ def _refused(query: str, token: Token) -> QueryError:
     return _at(
         query, token.start, "is refused: queries reach no other endpoint", token.text, "a query on this data alone"
     )
+
+
+def form_of(query: str) -> str:
+    """The first word after the prologue, in capitals: SELECT, ASK, CONSTRUCT, DESCRIBE, or what else stands there."""
+    for token in tokens(query):
+        if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"):
+            return token.text.upper()
+    return ""
+
+
+_EXTENSION = re.compile(r"(?:bif|sql):", re.IGNORECASE)
+
+
+def refuse_extensions(query: str) -> str:
+    """Let a query pass that uses no way past SPARQL which Virtuoso offers.
+
+    These are ``DEFINE`` pragmas, which may fetch graphs from the web or answer over other graphs than
+    asked, and the functions and properties of ``bif:`` and ``sql:``, which call into the database.
+
+    Raises:
+        QueryError: It does; with line and column.
+    """
+    declared: dict[str, set[str]] = {}
+    before: list[str] = ["", ""]
+    for token in tokens(query):
+        if token.kind in ("space", "comment"):
+            continue
+        meant: list[str] = []
+        if token.kind == "iri":
+            meant = [token.text[1:-1]]
+            if before[0].upper() == "PREFIX":
+                declared.setdefault(before[1].rstrip(":"), set()).update(meant)
+        elif token.kind == "prefixed":
+            prefix, _, local = token.text.partition(":")
+            meant = [token.text, *(namespace + local.replace("\\", "") for namespace in declared.get(prefix, ()))]
+        pragma = token.kind == "word" and token.text.upper() == "DEFINE"
+        if pragma or any(_EXTENSION.match(iri) for iri in meant):
+            raise _at(query, token.start, "is refused: it is no SPARQL 1.1", token.text, "standard SPARQL")
+        before = [before[1], token.text]
+    return query
 
 
 def bind(query: str, values: Mapping[str, Node | None]) -> str:
@@ -271,27 +312,61 @@ def _at(query: str, offset: int, problem: str, value: str, accepted: str) -> Que
     return QueryError(problem, where=f"query:{line}:{column}", value=value, accepted=accepted, line=line, column=column)
 
 
-def dataset_clause(query: str) -> list[str]:
-    """The graph IRIs of FROM and FROM NAMED, in order; a relative IRI or unknown prefix is given as written."""
+def dataset_clause(query: str, base: str = "") -> list[str]:
+    """The graph IRIs of FROM and FROM NAMED, in order; an unknown prefix is given as written.
+
+    The clause stands outside all brackets, but a template or an expression may come before it.
+
+    Args:
+        base: What a relative IRI is resolved against if the query has no BASE.
+    """
+    if "FROM" not in query.upper():
+        return []
     prefixes: dict[str, str] = {}
+    depth = 0
     found: list[str] = []
     seen: list[str] = ["", ""]
     for token in tokens(query):
         if token.kind in ("space", "comment"):
             continue
         before, last = seen[0].upper(), seen[1].upper()
-        if token.kind == "open" and token.text == "{":
-            break
-        if before == "PREFIX" and token.kind == "iri":
-            prefixes[seen[1].rstrip(":")] = token.text[1:-1]
-        elif token.kind in ("iri", "prefixed") and (last == "FROM" or (before == "FROM" and last == "NAMED")):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "iri" and before == "PREFIX":
+            prefixes[seen[1].rstrip(":")] = _absolute(base, token.text[1:-1])
+        elif token.kind == "iri" and last == "BASE":
+            base = _absolute(base, token.text[1:-1])
+        elif not depth and (last == "FROM" or (before == "FROM" and last == "NAMED")):
             if token.kind == "iri":
-                found.append(token.text[1:-1])
-            else:
+                found.append(_absolute(base, token.text[1:-1]))
+            elif token.kind == "prefixed":
                 prefix, _, local = token.text.partition(":")
-                found.append(prefixes[prefix] + local if prefix in prefixes else token.text)
+                known = prefix in prefixes
+                found.append(prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if known else token.text)
         seen = [seen[1], token.text]
     return found
+
+
+def _absolute(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError:  # no address at all, such as http://[
+        return iri
+
+
+def undeclared_prefix(query: str) -> Token | None:
+    """The first prefixed name whose prefix the query does not declare."""
+    declared: set[str] = set()
+    previous = ""
+    for token in tokens(query):
+        if token.kind == "prefixed":
+            prefix = token.text.partition(":")[0]
+            if previous.upper() == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                return token
+        if token.kind not in ("space", "comment"):
+            previous = token.text
+    return None
 
 
 def check_iri(value: str, name: str) -> None:
@@ -301,3 +376,22 @@ def check_iri(value: str, name: str) -> None:
         ParameterError: It has characters that an IRI cannot have, or no scheme.
     """
     serialise(URIRef(value), name)
+
+
+_AT = re.compile(r"error at (\d+):(\d+): *(.*)", re.DOTALL)
+
+
+def oxigraph_error(message: str) -> QueryError | None:
+    """Oxigraph's words on a syntax error as ours, with what it expected; None if it says no place."""
+    match = _AT.search(message)
+    if not match:
+        return None
+    line, column, said = int(match[1]), int(match[2]), match[3].strip()
+    words = [w.strip() for w in said.removeprefix("expected ").removeprefix("one of ").split(", ")]
+    words = [w for w in words if not w.startswith(("[", "|", "'"))]
+    told = [w for w in words if " " in w and not w.startswith('"')]  # such as "Prefix not found"
+    where = f"query:{line}:{column}"
+    if told:
+        return QueryError(f"is not SPARQL 1.1: {told[0]}", where=where, line=line, column=column)
+    accepted = " ".join(words[:12]) + (" …" if len(words) > 12 else "")
+    return QueryError("is not SPARQL 1.1", where=where, accepted=accepted, line=line, column=column)

@@ -18,6 +18,7 @@ import ctypes
 import gc
 import io
 import json
+import logging
 import os
 import resource
 import signal
@@ -28,6 +29,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -37,6 +39,7 @@ from kg.errors import QueryError, StoreError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat
 from kg.store import syntax_error
 
+_log = logging.getLogger(__name__)
 _HEADER = struct.Struct("!II")
 """Lengths of the JSON head and the body of one message."""
 
@@ -70,6 +73,7 @@ class Job:
             any, and without FROM in the query, the default graph is the union of all graphs.
         results: Syntax for SELECT and ASK.
         rdf: Syntax for CONSTRUCT and DESCRIBE.
+        base: What a relative IRI of the query is resolved against; None refuses relative IRIs.
     """
 
     query: str
@@ -77,6 +81,7 @@ class Job:
     named_graphs: tuple[str, ...] | None
     results: ResultsFormat
     rdf: RdfFormat
+    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,10 @@ class Answer:
 
 
 # --- in the worker ----------------------------------------------------------------------------
+
+
+_SLACK = 8
+"""How many times longer than in CSV an answer may be in TSV, which repeats the datatypes."""
 
 
 class _TooMuch(Exception):
@@ -126,10 +135,11 @@ def evaluate(store: ox.Store, job: Job, limits: Limits) -> Answer:
             return Answer(job.results.media_type, _plain(found.serialize(format=job.results.ox)), None)
         if isinstance(found, ox.QuerySolutions):
             # TSV escapes line ends inside terms, so its lines are the rows; the engine has no row limit of its own
-            buffer = _Bounded(limits.bytes, limits.rows)
+            final = job.results.ox == ox.QueryResultsFormat.TSV
+            buffer = _Bounded(limits.bytes * (1 if final else _SLACK), limits.rows)
             found.serialize(buffer, ox.QueryResultsFormat.TSV)
             body = buffer.getvalue()
-            if job.results.ox != ox.QueryResultsFormat.TSV:
+            if not final:
                 again = ox.parse_query_results(body, ox.QueryResultsFormat.TSV)
                 assert isinstance(again, ox.QuerySolutions)
                 out = _Bounded(limits.bytes)
@@ -161,10 +171,12 @@ def _run(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryBoolean | ox.
         if job.default_graphs is not None or job.named_graphs is not None:
             return store.query(
                 job.query,
+                base_iri=job.base,
                 default_graph=[ox.NamedNode(g) for g in job.default_graphs or ()],
                 named_graphs=[ox.NamedNode(g) for g in job.named_graphs or ()],
             )
-        return store.query(job.query, use_default_graph_as_union=not sparql_text.dataset_clause(job.query))
+        union = not sparql_text.dataset_clause(job.query)
+        return store.query(job.query, base_iri=job.base, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise syntax_error(error) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -212,8 +224,7 @@ def _serve(channel: socket.socket, store: ox.Store, limits: Limits, address_spac
                 "line": error.line, "column": error.column,
             }  # fmt: skip
         encoded = json.dumps(head).encode()
-        channel.sendall(_HEADER.pack(len(encoded), len(body)) + encoded)
-        channel.sendall(body)
+        channel.sendall(b"".join((_HEADER.pack(len(encoded), len(body)), encoded, body)))
 
 
 def _job(message: dict[str, object]) -> Job:
@@ -224,7 +235,9 @@ def _job(message: dict[str, object]) -> Job:
 
     results = next(f for f in RESULTS_FORMATS if f.name == message["results"])
     rdf = next(f for f in RDF_FORMATS if f.name == message["rdf"])
-    return Job(str(message["query"]), graphs("default_graphs"), graphs("named_graphs"), results, rdf)
+    base = message["base"]
+    assert base is None or isinstance(base, str)
+    return Job(str(message["query"]), graphs("default_graphs"), graphs("named_graphs"), results, rdf, base)
 
 
 def _message(job: Job) -> bytes:
@@ -235,6 +248,7 @@ def _message(job: Job) -> bytes:
             "named_graphs": job.named_graphs,
             "results": job.results.name,
             "rdf": job.rdf.name,
+            "base": job.base,
         }
     ).encode()
     return _HEADER.pack(len(encoded), 0) + encoded
@@ -271,7 +285,10 @@ def zygote(control: socket.socket, data: Path, limits: Limits) -> None:
     store = ox.Store()
     store.bulk_load(path=str(data), format=ox.RdfFormat.N_QUADS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps; the server watches the pidfd
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the server, which then closes `control`
+    for stop in (signal.SIGINT, signal.SIGTERM):  # meant for the server, which ends its queries and closes `control`
+        signal.signal(stop, signal.SIG_IGN)
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
     gc.collect()
     gc.freeze()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -285,8 +302,9 @@ def zygote(control: socket.socket, data: Path, limits: Limits) -> None:
             try:
                 theirs.close()
                 control.close()
-                _die_with_parent()
-                _serve(ours, store, limits, address_space)
+                prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # never outlive the zygote, even while a query runs
+                if os.getppid() == parent:
+                    _serve(ours, store, limits, address_space)
                 code = 0
             finally:
                 os._exit(code)
@@ -295,39 +313,210 @@ def zygote(control: socket.socket, data: Path, limits: Limits) -> None:
             pidfd = os.pidfd_open(pid)
         except ProcessLookupError:  # it is gone already: the server sees an end without an answer
             pidfd = os.open(os.devnull, os.O_RDONLY)
-        socket.send_fds(control, [_PID.pack(pid)], [theirs.fileno(), pidfd])
+        with contextlib.suppress(OSError):  # the server is gone, and the loop ends
+            socket.send_fds(control, [_PID.pack(pid)], [theirs.fileno(), pidfd])
         theirs.close()
         os.close(pidfd)
 
 
 _PID = struct.Struct("!I")
-
-
-def _die_with_parent() -> None:
-    """A worker never outlives its zygote, even while it runs a query (Linux: prctl PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+_PR_SET_PDEATHSIG = 1
+"""Linux: the signal a process gets when its parent ends."""
 
 
 # --- in the server ----------------------------------------------------------------------------
 
 
-@dataclass
-class _Worker:
-    pid: int
-    pidfd: int
-    channel: socket.socket
-    jobs: int = 0
-    slow: bool = False
-    ended: str = ""
+class _Gone(Exception):
+    """A process ended, or was ended, without an answer."""
 
-    def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+class _Room:
+    """Memory for long answers from their arrival until they are sent to the client, who may be slow."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+class _Body(bytes):
+    """A long answer; its memory is given back when nobody holds it any more."""
+
+    room: _Room
+
+    def __del__(self) -> None:
+        self.room.left += len(self)
+
+
+class _Worker(asyncio.BufferedProtocol):
+    """One worker as the server sees it: a process, its socket, and the answer that is coming in."""
+
+    JOBS = 1000
+    """Queries after which a worker is replaced, so that memory it holds is given back."""
+    SHORT = 64 * 1024
+    """Bytes that most answers fit in; a longer one gets a buffer of its own size."""
+
+    def __init__(self, pid: int, pidfd: int, most: int, room: _Room) -> None:
+        """Args: most: Bytes of the longest answer; a worker that announces more is not listened to."""
+        self.pid, self.ended = pid, ""
+        self.jobs, self.busy, self.slow, self.gone = 0, False, False, False
+        self._pidfd, self._most = pidfd, most + self.SHORT
+        self._short = self._buffer = bytearray(self.SHORT)
+        self._filled = self._taken = 0
+        self._room = room
+        self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can take another query."""
+        return not (self.busy or self.slow or self.gone or self.ended) and self.jobs < self.JOBS
+
+    async def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        """Head and body of the answer; _Gone without one."""
+        if self.gone:
+            raise _Gone
+        self.jobs += 1
+        self.busy = True
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(message)
+        found = await self._answer
+        self.busy, self._answer = False, None  # nor hold the answer
+        return found
+
+    def stop(self, reason: str) -> None:
+        """Kill it and give up its answer; `ended` tells why."""
+        if self._answer and not self._answer.done():
+            self.ended = reason
+            self._kill()
+            self._answer.set_exception(_Gone())
 
     def close(self) -> None:
-        self.kill()
-        self.channel.close()
-        os.close(self.pidfd)
+        """Kill it and let go of it."""
+        self._room.left += self._taken
+        self._taken = 0
+        self._kill()
+        self._transport.abort()
+        os.close(self._pidfd)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):  # it has ended already
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.gone = True
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(_Gone())
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return memoryview(self._buffer)[self._filled :]
+
+    def buffer_updated(self, count: int) -> None:
+        self._filled += count
+        if self._filled < _HEADER.size:
+            return
+        head, body = _HEADER.unpack_from(self._buffer)
+        end = _HEADER.size + head + body
+        if not self.busy or end > self._most:
+            self._transport.abort()
+        elif self._filled >= end:
+            view = memoryview(self._buffer)[_HEADER.size : end]
+            self._buffer, self._filled = self._short, 0
+            self._deliver(json.loads(bytes(view[:head])), view[head:])
+        elif end > len(self._buffer):
+            if body > self._room.left:
+                self.stop("busy")
+                return
+            self._room.left -= body
+            self._taken = body
+            self._buffer = bytearray(end)
+            self._buffer[: self._filled] = self._short[: self._filled]
+
+    def _deliver(self, head: dict[str, Any], body: memoryview) -> None:
+        given: bytes
+        if self._taken:
+            given = _Body(body)
+            given.room, self._taken = self._room, 0
+        else:
+            given = bytes(body)
+        if self._answer and not self._answer.done():
+            self._answer.set_result((head, given))
+
+
+class _Zygote:
+    """The process that forks the workers, as the server sees it."""
+
+    FORK = 5.0
+    """Seconds that a fork may take; it takes 2 ms."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, limits: Limits) -> None:
+        self._process, self._control, self._limits = process, control, limits
+
+    @classmethod
+    async def start(cls, data: Path, limits: Limits) -> _Zygote:
+        """Start one and wait until it has loaded the store.
+
+        Raises:
+            StoreError: It ended before it was ready.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            arguments = [str(theirs.fileno()), str(data), json.dumps(asdict(limits))]
+            process = subprocess.Popen(  # noqa: S603  our own program and path
+                [sys.executable, "-m", "kg.workers", *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
+        ours.setblocking(False)
+        found = cls(process, ours, limits)
+        try:
+            ready = await asyncio.get_running_loop().sock_recv(ours, 1)
+        except BaseException:
+            await found.close(kill=True)
+            raise
+        if ready != b"r":
+            await found.close()
+            raise StoreError("could not be loaded", where="query service", value=data)
+        return found
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has ended. Its workers end after it, so an end of theirs may then be its fault."""
+        try:
+            return not self._control.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    async def fork(self, room: _Room) -> _Worker:
+        """A new worker; _Gone if the zygote is."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self.FORK):
+                await loop.sock_sendall(self._control, b"f")
+                await _readable(self._control)
+            flags = socket.MSG_CMSG_CLOEXEC
+            message, descriptors, _, _ = socket.recv_fds(self._control, _PID.size, 2, flags)
+        except OSError as error:  # a time-out is one
+            raise _Gone from error
+        if len(descriptors) != 2:
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise _Gone
+        worker = _Worker(_PID.unpack(message)[0], descriptors[1], self._limits.bytes, room)
+        await loop.create_unix_connection(lambda: worker, sock=socket.socket(fileno=descriptors[0]))
+        return worker
+
+    async def close(self, kill: bool = False) -> None:
+        """End it, and with it all its workers; it ends by itself unless it hangs."""
+        self._control.close()
+        if kill:
+            self._process.kill()
+        try:
+            await asyncio.to_thread(self._process.wait, 5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
 
 
 @dataclass
@@ -340,193 +529,183 @@ class Counts:
     died: int = 0
     busy: int = 0
     forked: int = 0
+    restarted: int = 0
 
 
 class Pool:
     """The workers of one dataset version; used from one event loop.
 
     `start` loads the store; `run` asks; `close` lets running queries end and then ends all processes.
+    A worker or a zygote that ends by itself is replaced.
     """
 
-    JOBS = 1000
-    """Queries after which a worker is replaced, so that memory it holds is given back."""
+    UNSENT = 32 * 1024 * 1024
+    """Bytes of long answers that the server holds at once; beyond that, who asks for one is told to come again."""
 
     def __init__(self, data: Path, limits: Limits) -> None:
         self.limits, self.counts = limits, Counts()
         self._data = data
+        self._room = _Room(max(self.UNSENT, 2 * limits.bytes))
+        self._zygote: _Zygote | None = None
         self._idle: list[_Worker] = []
-        self._busy: set[int] = set()  # process ids of workers with a query
-        self._slow = 0
         self._slots = asyncio.Semaphore(limits.concurrent)
-        self._waiting = 0
-        self._running = 0
+        self._slow = self._waiting = self._present = 0
         self._fork_lock = asyncio.Lock()
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._zygote: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._closed = False
 
     async def start(self) -> None:
-        """Start the zygote and wait until it has loaded the store.
+        """Load the store.
 
         Raises:
-            StoreError: It ended before it was ready.
+            StoreError: The data cannot be loaded.
         """
-        ours, theirs = socket.socketpair()
-        arguments = [str(theirs.fileno()), str(self._data), json.dumps(asdict(self.limits))]
-        self._zygote = subprocess.Popen(  # noqa: S603  our own program and path
-            [sys.executable, "-m", "kg.workers", *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
-        )
-        theirs.close()
-        ours.setblocking(False)
-        self._control = ours
-        ready = await asyncio.get_running_loop().sock_recv(ours, 1)
-        if ready != b"r":
-            raise StoreError("could not be loaded", where="query service", value=self._data)
+        self._zygote = await _Zygote.start(self._data, self.limits)
 
     async def run(self, job: Job) -> Answer:
-        """Ask one query.
+        """Ask one query; when cancelled, its worker is killed.
 
         Raises:
             QueryError: The engine refuses it (with line and column), or it fails.
             LimitExceeded: Time, memory, rows or bytes.
-            Busy: No worker in time.
+            Busy: No worker in time, or no memory for a long answer.
+            StoreError: The data cannot be loaded any more.
         """
-        await self._enter()
-        try:
-            worker = self._idle.pop() if self._idle else await self._fork()
-            try:
-                answer = await self._ask(worker, job)
-            except BaseException:
-                # also when the client has left: the query is not worth finishing
-                if worker.pid in self._busy or worker.ended:
-                    self._release(worker, keep=False)
-                else:
-                    self._release(worker, keep=True)
-                raise
-            self._release(worker, keep=True)
-            self.counts.answered += 1
-            return answer
-        finally:
-            self._leave()
-
-    async def close(self, seconds: float = 10.0) -> None:
-        """Wait for running queries, at most `seconds`, then end every process."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), seconds)
-        for worker in self._idle:
-            worker.close()
-        self._idle.clear()
-        if self._control is not None:
-            self._control.close()
-        if self._zygote is not None:
-            try:
-                await asyncio.to_thread(self._zygote.wait, 5)
-            except subprocess.TimeoutExpired:
-                self._zygote.kill()
-                await asyncio.to_thread(self._zygote.wait)
-
-    async def _enter(self) -> None:
-        if self._slots.locked():
-            if self._waiting >= self.limits.queue:
-                self.counts.busy += 1
-                raise Busy
-            self._waiting += 1
-            try:
-                await asyncio.wait_for(self._slots.acquire(), self.limits.wait)
-            except TimeoutError:
-                self.counts.busy += 1
-                raise Busy from None
-            finally:
-                self._waiting -= 1
-        else:
-            await self._slots.acquire()
-        self._running += 1
+        self._present += 1
         self._quiet.clear()
-
-    def _leave(self) -> None:
-        self._slots.release()
-        self._running -= 1
-        if not self._running:
-            self._quiet.set()
-
-    async def _fork(self) -> _Worker:
-        assert self._control is not None
-        loop = asyncio.get_running_loop()
-        async with self._fork_lock:
-            try:
-                await loop.sock_sendall(self._control, b"f")
-                await _readable(self._control)
-                message, descriptors, _, _ = socket.recv_fds(self._control, _PID.size, 2)
-            except OSError as error:
-                raise StoreError("has lost its zygote", where="query service", value=error) from error
-            if len(message) != _PID.size or len(descriptors) != 2:
-                raise StoreError("has lost its zygote", where="query service")
-        channel = socket.socket(fileno=descriptors[0])
-        channel.setblocking(False)
-        self.counts.forked += 1
-        return _Worker(_PID.unpack(message)[0], descriptors[1], channel)
-
-    async def _ask(self, worker: _Worker, job: Job) -> Answer:
-        loop = asyncio.get_running_loop()
-        self._busy.add(worker.pid)
-        worker.jobs += 1
-        slow = loop.call_later(self.limits.brief, self._turn_slow, worker)
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                await loop.sock_sendall(worker.channel, _message(job))
-                sizes = await _read(worker.channel, _HEADER.size)
-                head_size, body_size = _HEADER.unpack(sizes)
-                head = json.loads(await _read(worker.channel, head_size))
-                body = await _read(worker.channel, body_size)
-        except TimeoutError:
-            worker.ended = "time"
-            worker.kill()
-            self.counts.killed += 1
-            raise LimitExceeded("time", f"at most {self.limits.seconds:g} s") from None
-        except (OSError, EOFError):
-            if worker.ended == "busy":
-                self.counts.busy += 1
-                raise Busy from None
-            worker.ended = "memory"
-            self.counts.died += 1
-            raise LimitExceeded(
-                "memory", f"at most {self.limits.memory_mib} MiB, and a query the engine can run"
-            ) from None
+            await self._enter()
+            try:
+                head, body = await self._asked(_message(job))
+            finally:
+                self._slots.release()
+        except Busy:
+            self.counts.busy += 1
+            raise
         finally:
-            slow.cancel()
-        self._busy.discard(worker.pid)
+            self._present -= 1
+            if not self._present:
+                self._quiet.set()
         if "limit" in head:
             self.counts.refused += 1
             raise LimitExceeded(head["limit"], head["accepted"])
         if "problem" in head:
-            raise QueryError(
-                head["problem"],
-                where=head["where"],
-                accepted=head["accepted"],
-                line=head["line"],
-                column=head["column"],
-            )
+            raise QueryError(**head)
+        self.counts.answered += 1
         return Answer(head["media_type"], body, head["rows"])
+
+    async def close(self, seconds: float = 10.0) -> None:
+        """Wait for running queries, at most `seconds`, then end every process."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+        async with self._fork_lock:
+            self._closed = True
+            for worker in self._idle:
+                worker.close()
+            self._idle.clear()
+            if self._zygote is not None:
+                await self._zygote.close()
+
+    async def _enter(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        if self._waiting >= self.limits.queue:
+            raise Busy
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self.limits.wait):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise Busy from None
+        finally:
+            self._waiting -= 1
+
+    async def _asked(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        while self._idle and not self._idle[-1].fit:
+            self._idle.pop().close()  # it was killed from outside
+        worker = self._idle.pop() if self._idle else await self._fork()
+        try:
+            return await self._ask(worker, message)
+        except _Gone:
+            if worker.jobs == 1 or worker.slow or worker.ended:
+                raise self._reason(worker) from None
+        # It may have been killed from outside before it read the query, so a fresh one is asked once more.
+        worker = await self._fork()
+        try:
+            return await self._ask(worker, message)
+        except _Gone:
+            raise self._reason(worker) from None
+
+    async def _ask(self, worker: _Worker, message: bytes) -> tuple[dict[str, Any], bytes]:
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(self.limits.brief, self._turn_slow, worker)
+        over = loop.call_later(self.limits.seconds, worker.stop, "time")
+        try:
+            return await worker.ask(message)
+        finally:
+            slow.cancel()
+            over.cancel()
+            self._slow -= worker.slow
+            if worker.fit and not self._closed:
+                self._idle.append(worker)
+            else:
+                worker.close()
+
+    def _reason(self, worker: _Worker) -> LimitExceeded | Busy:
+        """Why there is no answer."""
+        assert self._zygote is not None
+        if worker.ended == "time":
+            self.counts.killed += 1
+            return LimitExceeded("time", f"at most {self.limits.seconds:g} s")
+        if worker.ended == "busy" or self._zygote.lost:
+            return Busy()
+        self.counts.died += 1
+        return LimitExceeded("memory", f"at most {self.limits.memory_mib} MiB, and a query the engine can run")
 
     def _turn_slow(self, worker: _Worker) -> None:
         if self._slow >= max(1, self.limits.concurrent - self.limits.reserve):
-            worker.ended = "busy"
-            worker.kill()
+            worker.stop("busy")
             return
         worker.slow = True
         self._slow += 1
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, 19)
 
-    def _release(self, worker: _Worker, keep: bool) -> None:
-        self._busy.discard(worker.pid)
-        if worker.slow:
-            self._slow -= 1
-        if keep and not worker.slow and not worker.ended and worker.jobs < self.JOBS:
-            self._idle.append(worker)
-        else:
-            worker.close()
+    async def _fork(self) -> _Worker:
+        # in a task of its own: a client that leaves now must not break the talk with the zygote
+        task = asyncio.create_task(self._forked())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_discard)
+            raise
+
+    async def _forked(self) -> _Worker:
+        async with self._fork_lock:
+            if self._closed:
+                raise Busy
+            assert self._zygote is not None
+            try:
+                worker = await self._zygote.fork(self._room)
+            except _Gone:
+                _log.warning("the zygote of %s is gone and is started again", self._data)
+                await self._zygote.close(kill=True)
+                self._zygote = await _Zygote.start(self._data, self.limits)
+                self.counts.restarted += 1
+                try:
+                    worker = await self._zygote.fork(self._room)
+                except _Gone:
+                    raise StoreError("cannot start a worker", where="query service", value=self._data) from None
+            self.counts.forked += 1
+            return worker
+
+
+def _discard(task: asyncio.Task[_Worker]) -> None:
+    if not task.cancelled() and not task.exception():
+        task.result().close()
 
 
 async def _readable(channel: socket.socket) -> None:
@@ -537,19 +716,6 @@ async def _readable(channel: socket.socket) -> None:
         await ready.wait()
     finally:
         loop.remove_reader(channel)
-
-
-async def _read(channel: socket.socket, size: int) -> bytes:
-    """Exactly `size` bytes, into one buffer; EOFError if the worker is gone."""
-    loop = asyncio.get_running_loop()
-    buffer = bytearray(size)
-    view = memoryview(buffer)
-    while view:
-        count = await loop.sock_recv_into(channel, view)
-        if not count:
-            raise EOFError
-        view = view[count:]
-    return bytes(buffer)
 
 
 if __name__ == "__main__":

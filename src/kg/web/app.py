@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import ipaddress
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlencode
 import uvicorn
 from rdflib.term import BNode, Literal, Node, URIRef
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -22,17 +24,17 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg import vocab
+from kg import sparql_text, vocab
 from kg.catalogue import Catalogue, Query
 from kg.config import LANGUAGES, Config
 from kg.errors import KgError, NotFound, ParameterError, StoreError
-from kg.formats import RDF_FORMATS, RESULTS_FORMATS
+from kg.formats import RDF_FORMATS, RESULTS_FORMATS, ResultsFormat
 from kg.store import Table
 from kg.web import conneg, protocol
 from kg.web.pages import Reader
-from kg.web.protocol import CORS, PREFLIGHT, SENT_RESULTS, Refused, problem_response
+from kg.web.protocol import CORS, SENT_RESULTS, Refused, problem_response
 from kg.web.service import Edition, Service
-from kg.workers import Job
+from kg.workers import Answer, Job
 
 _SECURITY = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -40,7 +42,10 @@ _SECURITY = {
     b"referrer-policy": b"no-referrer",
     b"x-content-type-options": b"nosniff",
 }
+_UNREAD = 30
+"""Seconds after which a client that takes nothing of its answer is cut off."""
 _JSON = next(f for f in RESULTS_FORMATS if f.name == "json")
+_HTML = ResultsFormat("html", "text/html", "html", None)
 _EXAMPLE = """PREFIX bm: <https://w3id.org/bilateral/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
@@ -69,8 +74,10 @@ def run(
     """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD * 1000)
     try:
         listener.bind((host, port))
+        listener.listen(2048)  # from here on a client waits; `ready` is told before the server accepts
     except OSError as error:
         problem = f"cannot be listened on ({error.strerror})"
         raise StoreError(problem, where="kg serve", value=f"{host}:{port}", remedy="Choose another --port.") from error
@@ -99,6 +106,8 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
 
     def route(path: str, handler: Handler, methods: tuple[str, ...] = ("GET", "HEAD")) -> Route:
         async def endpoint(request: Request) -> Response:
+            if request.method == "OPTIONS":
+                return protocol.preflight([*methods, "OPTIONS"])
             async with service.edition() as edition:
                 try:
                     return await handler(request, edition)
@@ -107,11 +116,28 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
 
         return Route(path, endpoint, methods=[*methods, "OPTIONS"])
 
+    async def refused(request: Request, error: Exception) -> Response:
+        """What the router refuses: no such address, no such method."""
+        assert isinstance(error, HTTPException)
+        allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
+        if error.status_code == 405:
+            problem = f"has the method {request.method}, and this service is read-only"
+            found = Refused(405, problem, headers={"Allow": allowed}, accepted=allowed)
+        else:
+            found = Refused(error.status_code, f"is no address here: {error.detail}", value=request.url.path)
+        async with service.edition() as edition:
+            return _problem(request, edition, found)
+
+    async def failed(_: Request, __: Exception) -> Response:
+        """A fault of ours; the server logs it with its traceback."""
+        return problem_response(KgError("has failed on this request", where="server"))
+
     app = Starlette(
+        exception_handlers={HTTPException: refused, Exception: failed},
         routes=[
             route("/", _home),
-            route("/sparql", _sparql, ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")),
-            route("/graph-store", _graph_store, ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")),
+            route("/sparql", _sparql, ("GET", "HEAD", "POST")),
+            route("/graph-store", _graph_store),
             route("/query", _questions),
             route("/query/{id}", _question),
             route("/id/{path:path}", _thing),
@@ -123,7 +149,7 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(_Headers), Middleware(_Leaving)],
     )
     app.router.redirect_slashes = False
     return app
@@ -133,50 +159,39 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
 
 
 async def _sparql(request: Request, edition: Edition) -> Response:
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers={**CORS, **PREFLIGHT, "Allow": protocol.ALLOWED})
-    if request.method not in ("GET", "HEAD", "POST"):
-        raise Refused(
-            405, f"has the method {request.method}", headers={"Allow": protocol.ALLOWED}, accepted=protocol.ALLOWED
-        )
-    if request.method in ("GET", "HEAD") and not request.scope["query_string"].replace(b"lang=", b"").strip(b"frenes"):
-        if _wants_html(request):
+    asked = {name for name, _ in protocol.address_parameters(request)}
+    if request.method in ("GET", "HEAD") and asked <= {"lang", "format"}:
+        if "format" not in asked and _wants_html(request):
             return _html(edition.pages.sparql(_reader(request), _EXAMPLE), request)
-        return _description(request, edition)
-    return await protocol.answer(request, edition.pool, edition.graphs)
-
-
-def _description(request: Request, edition: Edition) -> Response:
-    """SPARQL 1.1 Service Description of the endpoint."""
-    offers = RDF_FORMATS
-    found = conneg.accepted(request.headers.get("accept"), offers)
-    if found is None:
-        raise Refused(
-            406, "accepts no format of the service description", accepted=", ".join(f.media_type for f in offers)
-        )
-    graph = protocol.description(str(request.url.replace(query="")), sorted(edition.graphs))
-    body = graph.serialize(format=found.rdflib, encoding="utf-8")
-    return Response(body, media_type=protocol.with_charset(found.media_type), headers={"Vary": "Accept", **CORS})
+        return protocol.service_description(request, _address(request), sorted(edition.graphs))
+    return await protocol.answer(request, edition.pool, edition.graphs, edition.pages.config.base)
 
 
 async def _graph_store(request: Request, edition: Edition) -> Response:
     """SPARQL 1.1 Graph Store Protocol, reading: ``?graph=IRI`` or ``?default`` (the union of all graphs)."""
-    allowed = "GET, HEAD, OPTIONS"
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers={**CORS, **PREFLIGHT, "Allow": allowed})
-    if request.method not in ("GET", "HEAD"):
-        raise Refused(
-            405,
-            f"has the method {request.method}, and this service is read-only",
-            headers={"Allow": allowed},
-            accepted=allowed,
-        )
-    graphs = request.query_params.getlist("graph")
-    if len(graphs) + ("default" in request.query_params) != 1:
+    pairs = protocol.address_parameters(request)
+    graphs = [value for name, value in pairs if name == "graph"]
+    if len(graphs) + sum(name == "default" for name, _ in pairs) != 1:
         raise Refused(400, "names no graph or several", accepted="?graph=IRI or ?default")
-    if graphs and graphs[0] not in edition.graphs:
-        raise NotFound("is no graph of this dataset", where="request", value=graphs[0])
+    for iri in graphs:
+        sparql_text.check_iri(iri, "graph")
+        if iri not in edition.graphs:
+            raise NotFound("is no graph of this dataset", where="request", value=iri)
     return await protocol.graph(request, edition.pool, graphs[0] if graphs else None)
+
+
+def _address(request: Request) -> str:
+    """The address of this request without its query, from a Host header that can stand in an IRI.
+
+    Raises:
+        Refused: It cannot.
+    """
+    address = str(request.url.replace(query="", fragment=""))
+    try:
+        sparql_text.check_iri(address, "address")
+    except ParameterError as error:
+        raise Refused(400, "has a Host header that is no host", accepted="a host name or number") from error
+    return address
 
 
 # --- questions --------------------------------------------------------------------------------
@@ -200,23 +215,32 @@ async def _question(request: Request, edition: Edition) -> Response:
         table, problem = None, ""
         if query.form == "SELECT":
             try:
-                table = _table((await edition.pool.run(_job(query, given, edition, "json"))).body)
+                table = _table((await _asked(query, given, edition, "json")).body)
             except ParameterError as error:
                 problem = str(error)
         search = "?" + urlencode(given) if given else ""
         return _html(pages.question(query, given, reader, table, problem, search), request, 400 if problem else 200)
     if wanted == "spreadsheet":
-        table = _table((await edition.pool.run(_job(query, given, edition, "json"))).body)
+        table = _table((await _asked(query, given, edition, "json")).body)
         headers = {"Content-Disposition": f'attachment; filename="{query.id}.csv"', **CORS}
         return Response(spreadsheet(table, edition), media_type="text/csv; charset=utf-8", headers=headers)
     offers = SENT_RESULTS if query.form in ("SELECT", "ASK") else RDF_FORMATS
     found = conneg.by_name(wanted, offers) if wanted else conneg.accepted(request.headers.get("accept"), offers)
     if found is None:
         raise Refused(406, "accepts no format of this answer", accepted=", ".join(f.media_type for f in offers))
-    answer = await edition.pool.run(_job(query, given, edition, found.name))
+    answer = await _asked(query, given, edition, found.name)
     return Response(
         answer.body, media_type=protocol.with_charset(answer.media_type), headers={"Vary": "Accept", **CORS}
     )
+
+
+async def _asked(query: Query, values: Mapping[str, str], edition: Edition, name: str) -> Answer:
+    """The answer to a question in the format `name`; it is asked once per version and kept."""
+    key = (query.id, name, *sorted(values.items()))
+    if (answer := edition.answers.get(key)) is None:
+        answer = await edition.pool.run(_job(query, values, edition, name))
+        edition.answers.put(key, answer)
+    return answer
 
 
 def _job(query: Query, values: Mapping[str, str], edition: Edition, name: str) -> Job:
@@ -297,8 +321,13 @@ def _entity(request: Request, edition: Edition, iri: str) -> Response:
 
 
 async def _graph(request: Request, edition: Edition) -> Response:
+    """A page, or the graph itself: the Graph Store Protocol's direct identification, at the local address."""
     path = request.path_params["path"]
     iri = f"{edition.pages.config.base}graph/{path}"
+    if not _wants_html(request):
+        if iri not in edition.graphs:
+            raise NotFound("is no graph of this dataset", where="request", value=iri)
+        return await protocol.graph(request, edition.pool, iri)
     return _html(edition.pages.graph(iri, _reader(request), f"/graph/{path}"), request)
 
 
@@ -335,9 +364,9 @@ def _problem(request: Request, edition: Edition, error: KgError) -> Response:
 
 
 def _wants_html(request: Request) -> bool:
-    """A browser names text/html; a program that accepts anything gets data."""
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept or "application/xhtml+xml" in accept
+    """A browser prefers HTML to every data format; a program that accepts anything gets data."""
+    offers: tuple[conneg.Offer, ...] = (*RDF_FORMATS, *SENT_RESULTS, _HTML)
+    return conneg.accepted(protocol.accept(request), offers) is _HTML
 
 
 def _language(request: Request) -> str:
@@ -374,3 +403,51 @@ class _Headers:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class _Leaving:
+    """Ends the work on a request when its client has left, so that its query does not run on."""
+
+    AFTER = 0.1
+    """Seconds before the client is watched; most requests are answered by then and pay nothing for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        request, left = asyncio.current_task(), False
+        whole = scope["method"] in ("GET", "HEAD")  # whether the body has come; it must not be read here
+        watching: asyncio.Task[None] | None = None
+        assert request is not None
+
+        async def received() -> Message:
+            nonlocal whole
+            message = await receive()
+            whole = whole or not message.get("more_body", False)
+            return message
+
+        async def watch() -> None:
+            nonlocal left
+            while not whole or (await receive())["type"] != "http.disconnect":
+                await asyncio.sleep(self.AFTER)
+            left = True
+            request.cancel()
+
+        def begin() -> None:
+            nonlocal watching
+            watching = asyncio.create_task(watch())
+
+        timer = asyncio.get_running_loop().call_later(self.AFTER, begin)
+        try:
+            return await self.app(scope, received, send)
+        except asyncio.CancelledError:
+            if not left:
+                raise
+            request.uncancel()
+            return None
+        finally:
+            timer.cancel()
+            if watching is not None:
+                watching.cancel()

@@ -49,11 +49,17 @@ def accepted(header: str | None, offers: Sequence[T]) -> T | None:
 
 
 def by_name(name: str, offers: Sequence[T]) -> T | None:
-    """The offer with this short name, file ending or media type."""
-    for offer in offers:
-        if name in (offer.name, offer.media_type, getattr(offer, "extension", None)):
-            return offer
+    """The offer with this short name, file ending, media type or subtype, or a name that clients have for it."""
+    for wanted in (name, _CLIENTS.get(name, name)):
+        for offer in offers:
+            subtype = offer.media_type.partition("/")[2]
+            if wanted in (offer.name, offer.media_type, subtype, getattr(offer, "extension", None)):
+                return offer
     return None
+
+
+_CLIENTS = {"json-ld": "jsonld", "n3": "turtle", "xml": "rdfxml"}
+"""What SPARQLWrapper puts into ``format=``; it says ``xml`` for RDF/XML too."""
 
 
 def media_type(header: str) -> tuple[str, dict[str, str]]:
@@ -62,10 +68,12 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
     >>> media_type('Text/Turtle; Charset="UTF-8"')
     ('text/turtle', {'charset': 'UTF-8'})
     """
-    kind, *rest = _split(header, ";")
+    kind, *rest = _split(f" {header}", ";")
     pairs = (part.partition("=") for part in rest)
     return kind.strip().lower(), {
-        name.strip().lower(): re.sub(r"\\(.)", r"\1", value.strip().strip('"')) for name, equals, value in pairs if equals
+        name.strip().lower(): re.sub(r"\\(.)", r"\1", value.strip().strip('"'))
+        for name, equals, value in pairs
+        if equals
     }
 
 
@@ -74,9 +82,10 @@ def names(offers: Iterable[Offer]) -> str:
     return ", ".join(dict.fromkeys(f"{o.media_type} (format={o.name})" for o in offers))
 
 
-_PARTS = {mark: re.compile(rf'(?:[^{mark}"]|"(?:[^"\\]|\\.)*(?:"|$))+', re.DOTALL) for mark in ",;"}
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110, 5.6.2
-_MEDIA = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_PARTS = {mark: re.compile(rf'(?:[^{mark}"]|"(?:[^"\\]|\\.|\\\Z)*(?:"|\Z))+', re.DOTALL) for mark in ",;"}
+"""A quotation without an end reaches to the end of the header: so nothing is read twice, whatever is sent."""
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # a token, RFC 9110, 5.6.2
+_MEDIA = re.compile(rf"({_WORD})/({_WORD})")
 _WEIGHT = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 """A quality, more liberal than RFC 9110, 12.4.2: Java's old clients send ``*; q=.2``."""
 

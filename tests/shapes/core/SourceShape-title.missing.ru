@@ -1,9 +1,0 @@
-# Title is missing.
-BASE <https://w3id.org/bilateral/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-
-DELETE DATA {
-    GRAPH <graph/record/demo> {
-        <id/source/press-release> dcterms:title "Press release on the Energy Forum"@en .
-    }
-}
