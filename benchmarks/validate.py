@@ -38,7 +38,10 @@ def main() -> None:
         ("quads into the embedded store", lambda: store.open_store(data)),
         ("SHACL, profile core (pySHACL)", lambda: validation.shacl(graph, "core")),
         ("SHACL, profile release (pySHACL)", lambda: validation.shacl(graph, "release")),
-        ("set queries, profiles core and release", lambda: [validation.checks(embedded, p) for p in ("core", "release")]),
+        (
+            "set queries, profiles core and release",
+            lambda: [validation.checks(embedded, p) for p in ("core", "release")],
+        ),
         ("quotations against the text", lambda: text.verify(data)),
         ("sorted N-Quads and hash", data.content_hash),
         ("whole `kg validate` (all profiles)", lambda: validation.validate(data)),

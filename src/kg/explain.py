@@ -81,11 +81,19 @@ class Explanation:
         return self.labels.get(str(term)) or vocab.shorten(str(term), base)
 
 
-def explain(store: Store, node: str, *, language: str = "en", base: str = vocab.CANONICAL_BASE) -> Explanation:
+def explain(
+    store: Store,
+    node: str,
+    *,
+    language: str = "en",
+    base: str = vocab.CANONICAL_BASE,
+    labels: Mapping[str, str] | None = None,
+) -> Explanation:
     """Collect what is said of a node and why.
 
     Args:
         node: IRI of any node: an initiative, a mechanism, a clause, one statement, …
+        labels: Display labels by IRI where the caller has them already; else they are asked for.
 
     Raises:
         NotFound: Nothing is said of the node.
@@ -99,7 +107,8 @@ def explain(store: Store, node: str, *, language: str = "en", base: str = vocab.
             "is not described in the data", where="kg explain", value=vocab.shorten(node, base),
             remedy="`kg query entities` lists what there is.",
         )  # fmt: skip
-    labels = {str(r["entity"]): str(r["label"]) for r in _ask(store, "labels", lang=Literal(language))}
+    if labels is None:
+        labels = {str(r["entity"]): str(r["label"]) for r in _ask(store, "labels", lang=Literal(language))}
     said = []
     seen: set[tuple[str, str]] = set()
     for row in edges:

@@ -131,7 +131,9 @@ class Pages:
         Raises:
             NotFound: Nothing is said of the node.
         """
-        found = explain.explain(self.store, iri, language=reader.language, base=self.config.base)
+        found = explain.explain(
+            self.store, iri, language=reader.language, base=self.config.base, labels=self.labels(reader.language)
+        )
         groups: dict[str, list[dict[str, Any]]] = {}
         for said in found.said:
             if said.inward:
