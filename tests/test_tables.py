@@ -292,7 +292,6 @@ def record() -> tables.Tables:
     return dataset.record_tables(MINI)
 
 
-SHIPPED = dataset.resources() / "data"
 LARGE = ("facts", "names", "participations", "sources")
 
 
@@ -300,7 +299,7 @@ LARGE = ("facts", "names", "participations", "sources")
 @pytest.mark.parametrize(
     ("folder", "stem"),
     [pytest.param(MINI, s, id=f"mini-{s}") for s in STEMS]
-    + [pytest.param(SHIPPED, s, id=f"shipped-{s}") for s in LARGE],
+    + [pytest.param(dataset.resources() / "data", s, id=f"shipped-{s}") for s in LARGE],
 )
 def test_importing_an_export_changes_nothing(folder: Path, stem: str, excel: bool, tmp_path: Path) -> None:
     group = dataset.record_tables(folder)
