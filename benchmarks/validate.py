@@ -1,4 +1,4 @@
-"""What building and validating the shipped data take, part by part (seconds, median of the rounds).
+"""What building and validating the shipped data take, part by part (seconds, one round).
 
 Run: .venv/bin/python benchmarks/validate.py [--write]
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg import dataset, store, text, validation
 
-ROUNDS = 3
+ROUNDS = 1
 PAGE = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- validate.py: begin -->\n", "<!-- validate.py: end -->"
 
