@@ -12,6 +12,12 @@ import kg
 ORDER = (
     "cli",
     "web.app",
+    "web.sparql",
+    "web.questions",
+    "web.documents",
+    "web.operations",
+    "web.respond",
+    "web.middleware",
     "web.service",
     "web.pages",
     "web.protocol",
@@ -46,7 +52,10 @@ HEAVY = {
     "yaml": {"catalogue"},
     "jinja2": {"web.pages"},
     "uvicorn": {"web.app"},
-    "starlette": {"web.app", "web.protocol"},
+    "starlette": {
+        f"web.{x}"
+        for x in ("app", "sparql", "questions", "documents", "operations", "respond", "middleware", "protocol")
+    },
 }
 """Packages that only their own module may import."""
 

@@ -260,7 +260,7 @@ def test_a_wrong_parameter_is_explained_beside_the_form(client: TestClient) -> N
 def test_spreadsheet_cells_cannot_be_formulas(client: TestClient) -> None:
     from rdflib.term import Literal
 
-    from kg.web.app import _cell
+    from kg.web.questions import _cell
 
     for text in ("=1+1", "+1", "-cmd", "@x", "\tx", "\rx"):
         assert _cell(Literal(text)) == f"'{text}"
