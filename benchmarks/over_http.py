@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import platform
@@ -28,15 +29,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
 import httptools
+import pyoxigraph as ox
 import uvloop
 
 from kg import build, catalogue, dataset, vocab
+from kg.config import LANGUAGES
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- over_http.py: begin -->", "<!-- over_http.py: end -->"
@@ -50,6 +54,10 @@ ENTITY = vocab.expand("initiative/cmx-2010/A.2.b.2", vocab.CANONICAL_BASE)
 QUESTION = "firmness-by-priority"
 BY_ADDRESS = f"canned question by `/query/{QUESTION}`"
 """What only we have: asked by its address, the answer is kept for as long as the version is served."""
+TURTLE, PAGE, NEW = "document, Turtle", "document, HTML", "document, HTML, each read for the first time"
+"""The document about an entity; the bare server has no documents and is asked to DESCRIBE the entity."""
+SETTINGS = "[limits]\nbudget = 1e9\nburst = 1e9\nshare = 8\nlanes = 8\npace = 1_000_000\n"
+"""What one client may use is lifted, since one client asks; the checks are made all the same."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,16 @@ class Server:
     name: str
     port: int
     path: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a server: under which name, at which paths (in turn, one is asked again and again), for what."""
+
+    server: Server
+    name: str
+    paths: Sequence[str]
+    accept: str
 
 
 @dataclass
@@ -77,8 +95,8 @@ class Sample:
 class _Connection(asyncio.Protocol):
     """Sends one request after the other over one connection until the time or the count is used up."""
 
-    def __init__(self, request: bytes, until: float, count: int) -> None:
-        self.request, self.until, self.left = request, until, count
+    def __init__(self, requests: Iterator[bytes], until: float, count: int) -> None:
+        self.requests, self.until, self.left = requests, until, count
         self.latencies: list[float] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.body = bytearray()
@@ -89,9 +107,12 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
+        if (request := next(self.requests, None)) is None:
+            return self._end(None)
         self.body.clear()
         self.sent = time.perf_counter()
-        self.transport.write(self.request)
+        self.transport.write(request)
+        return None
 
     def data_received(self, data: bytes) -> None:
         self.parser.feed_data(data)
@@ -118,13 +139,16 @@ class _Connection(asyncio.Protocol):
         self.transport.close()
 
 
-async def ask(port: int, path: str, connections: int, seconds: float, count: int) -> tuple[Sample, bytes]:
+async def ask(
+    port: int, paths: Sequence[str], accept: str, connections: int, seconds: float, count: int
+) -> tuple[Sample, bytes]:
     """One round: `connections` at once, each at most `seconds` long and `count` requests; and the last body."""
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {JSON}\r\n\r\n".encode()
+    heads = (f"GET {p} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {accept}\r\n\r\n".encode() for p in paths)
+    requests = itertools.cycle(heads) if len(paths) == 1 else heads
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
     made = [
-        (await loop.create_connection(lambda: _Connection(head, start + seconds, count), "127.0.0.1", port))[1]
+        (await loop.create_connection(lambda: _Connection(requests, start + seconds, count), "127.0.0.1", port))[1]
         for _ in range(connections)
     ]
     async with asyncio.timeout(seconds + ANSWER):
@@ -151,7 +175,7 @@ def running(name: str, path: str, port: int, command: Sequence[str | Path], fold
             deadline = time.monotonic() + 120
             while True:
                 try:
-                    asyncio.run(ask(port, f"{path}?query=ASK%7B%7D", 1, 10, 1))
+                    asyncio.run(ask(port, [f"{path}?query=ASK%7B%7D"], JSON, 1, 10, 1))
                     break
                 except (OSError, RuntimeError):
                     if process.poll() is not None or time.monotonic() > deadline:
@@ -167,10 +191,13 @@ def running(name: str, path: str, port: int, command: Sequence[str | Path], fold
 def servers(stack: ExitStack, folder: Path, only: Sequence[str]) -> list[Server]:
     """Build the shipped data and start every server on them."""
     data = build.build(dataset.load(), folder / "out", profiles=()).data
+    (folder / "data").mkdir()
+    (folder / "data" / "kg.toml").write_text(SETTINGS, encoding="utf-8")
     ports = [free_port() for _ in range(3)]
     disk = folder / "oxigraph"
     started: list[tuple[str, str, Sequence[str | Path]]] = [
-        (OURS, "/sparql", [BIN / "kg", "serve", "--no-build", "--out", folder / "out", "--port", str(ports[0])]),
+        (OURS, "/sparql", [BIN / "kg", "serve", "--no-build", "--out", folder / "out", "--data", folder / "data",
+                           "--port", str(ports[0])]),
         (
             PEERS[0],
             "/query",
@@ -215,22 +242,60 @@ def answer_of(body: bytes) -> object:
     return sorted(row(bindings) for bindings in found["results"]["bindings"])
 
 
+def plan(started: Sequence[Server], begin: float, end: float) -> list[Asked]:
+    """What is asked in one round.
+
+    Args:
+        begin, end: Part (0 to 1) of all documents that is read for the first time in this round.
+    """
+    found = [
+        Asked(s, name, [f"{s.path}?query={quote(text, safe='')}"], JSON)
+        for name, text in questions().items() for s in started
+    ]  # fmt: skip
+    document = f"/doc/{ENTITY.partition('/id/')[2]}"
+    for server in started:
+        if server.name == OURS:
+            found += [
+                Asked(server, BY_ADDRESS, [f"/query/{QUESTION}?format=json"], JSON),
+                Asked(server, TURTLE, [document], "text/turtle"),
+                Asked(server, PAGE, [document], "text/html"),
+                Asked(server, NEW, pages()[int(begin * len(pages())) : int(end * len(pages()))], "text/html"),
+            ]
+        elif server.name == PEERS[0]:
+            described = f"{server.path}?query={quote(f'DESCRIBE <{ENTITY}>', safe='')}"
+            found.append(Asked(server, TURTLE, [described], "text/turtle"))
+    return found
+
+
+@cache
+def pages() -> list[str]:
+    """The page of every node in the data, in each language."""
+    base = f"{vocab.CANONICAL_BASE}id/"
+    iris = {str(q.subject)[1:-1] for q in dataset.load().quads}
+    paths = sorted(f"/doc/{iri.removeprefix(base)}" for iri in iris if iri.startswith(base))
+    return [f"{path}?lang={language}" for path in paths for language in LANGUAGES]
+
+
 def measure(
     started: Sequence[Server], rounds: int, seconds: float, connections: int
 ) -> dict[tuple[str, str], list[Sample]]:
     """Ask each question of each server in `rounds` interleaved rounds; all must give one answer."""
-    plan = [(s, name, f"{s.path}?query={quote(text, safe='')}") for name, text in questions().items() for s in started]
-    plan += [(s, BY_ADDRESS, f"/query/{QUESTION}?format=json") for s in started if s.name == OURS]
     answers: dict[str, object] = {}
     found: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for turn in range(rounds + 1):
-        for server, name, path in plan if turn % 2 else reversed(plan):
-            sample, body = asyncio.run(ask(server.port, path, connections, seconds, 100_000))
-            key = "canned question" if name == BY_ADDRESS else name
-            if answers.setdefault(key, answer_of(body)) != answer_of(body):
-                raise SystemExit(f"{server.name} gives another answer to {name}")
+        asked = plan(started, turn / (rounds + 1), (turn + 1) / (rounds + 1))
+        for one in asked if turn % 2 else reversed(asked):
+            sample, body = asyncio.run(ask(one.server.port, one.paths, one.accept, connections, seconds, 100_000))
+            key = "canned question" if one.name == BY_ADDRESS else one.name
+            if one.accept == JSON and answers.setdefault(key, answer_of(body)) != answer_of(body):
+                raise SystemExit(f"{one.server.name} gives another answer to {one.name}")
+            if one.accept == "text/turtle":
+                answers[one.server.name] = set(ox.parse(body, ox.RdfFormat.TURTLE))
             if turn:  # the first round warms up
-                found[name, server.name].append(sample)
+                found[one.name, one.server.name].append(sample)
+        ours, bare = answers.get(OURS), answers.get(PEERS[0])
+        if isinstance(ours, set) and isinstance(bare, set) and not bare <= ours:
+            raise SystemExit(f"the document lacks what {PEERS[0]} says about the entity")
         sys.stderr.write(f"round {turn} of {rounds}\n")
     return found
 

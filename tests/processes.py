@@ -59,6 +59,12 @@ def cpu(pids: set[int]) -> float:
     return total / _TICKS
 
 
+def busy() -> tuple[float, float]:
+    """Seconds that all processors together have worked, and have been there, since the start of the machine."""
+    fields = [int(x) for x in Path("/proc/stat").read_text(encoding="ascii").partition("\n")[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / _TICKS, sum(fields) / _TICKS
+
+
 def memory(pid: int) -> float:
     """Resident memory in MiB."""
     return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import build, dataset
+from kg import build, dataset, metadata
+from kg.catalogue import read_catalogue
 from kg.dataset import Dataset
 from kg.errors import BuildError
 
@@ -26,13 +26,15 @@ def test_a_version_holds_data_and_counts(data: Dataset, tmp_path: Path) -> None:
     talk: list[str] = []
     version = build.build(data, tmp_path, profiles=FAST, talk=talk.append)
     assert talk
-    assert version.data.read_bytes() == data.nquads()
+    described = metadata.described(data, read_catalogue(), version.dumps)
+    assert len(described.quads) > len(data.quads)
+    assert version.data.read_bytes() == described.nquads()
     manifest = version.manifest
     assert manifest["content_hash"] == data.content_hash()
-    assert manifest["quads"] == len(data.quads) == sum(manifest["graphs"].values())  # type: ignore[attr-defined]
+    assert manifest["quads"] == len(described.quads) == sum(manifest["graphs"].values())  # type: ignore[attr-defined]
     assert set(manifest["versions"]) == {"code", "dataset", "ontology"}  # type: ignore[call-overload]
     assert build.current(tmp_path).manifest == manifest
-    assert set(build.current(tmp_path).quads()) == set(data.quads)
+    assert set(build.current(tmp_path).quads()) == set(described.quads)
 
 
 def test_equal_input_gives_equal_bytes(data: Dataset, tmp_path: Path) -> None:
@@ -41,8 +43,10 @@ def test_equal_input_gives_equal_bytes(data: Dataset, tmp_path: Path) -> None:
     random.Random(3).shuffle(shuffled)  # noqa: S311
     two = build.build(replace(data, quads=tuple(shuffled)), tmp_path / "b", profiles=FAST)
     assert one.path.name == two.path.name
-    for file in one.path.iterdir():
-        assert file.read_bytes() == (two.path / file.name).read_bytes()
+    files = [file.relative_to(one.path) for file in one.path.rglob("*") if file.is_file()]
+    assert len(files) == 2 + len(one.dumps) > 2
+    for file in files:
+        assert (one.path / file).read_bytes() == (two.path / file).read_bytes()
 
 
 def test_violations_build_nothing(mini: Path, tmp_path: Path) -> None:
@@ -60,12 +64,13 @@ def test_violations_build_nothing(mini: Path, tmp_path: Path) -> None:
 
 def test_damage_is_seen_and_the_next_build_repairs_it(data: Dataset, tmp_path: Path) -> None:
     version = build.build(data, tmp_path, profiles=FAST)
+    whole = version.data.read_bytes()
     with version.data.open("ab") as file:
         file.write(b"<urn:x> <urn:x> <urn:x> .\n")
     with pytest.raises(BuildError, match="damaged"):
         build.current(tmp_path)
     build.build(data, tmp_path, profiles=FAST)
-    assert build.current(tmp_path).data.read_bytes() == data.nquads()
+    assert build.current(tmp_path).data.read_bytes() == whole
 
 
 def test_old_versions_are_pruned(mini: Path, tmp_path: Path) -> None:
@@ -98,9 +103,7 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_version(mini: Path, t
         if attempt % 3 == 0:
             states.add(build.build(dataset.load(mini), out, profiles=FAST).manifest["sha256"])
         else:
-            states.add(
-                json.loads(json.dumps(build._manifest(dataset.load(mini), dataset.load(mini).nquads())))["sha256"]
-            )
+            states.add(build.prepare(dataset.load(mini), read_catalogue())[0]["sha256"])
             child = subprocess.Popen([sys.executable, "-c", program, mini, out], stdout=subprocess.PIPE)
             assert child.stdout is not None
             assert child.stdout.readline() == b"go\n"

@@ -499,12 +499,7 @@ def test_quoted_words_stand_in_the_text(question: Query, store: Store) -> None:
 
 # --- every term is asked for ---------------------------------------------------------------------
 
-NOT_ASKED = {
-    "dcat:version": "describes the dataset and not a plan; read when a release is published",
-    "dcterms:description": "as dcat:version",
-    "dcterms:license": "as dcat:version",
-    "dcterms:rights": "as dcat:version",
-}
+NOT_ASKED: dict[str, str] = {}
 """Terms that the data use and that no query names, with the reason."""
 
 

@@ -20,7 +20,8 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg import cli, dataset, load, store
+from kg import cli, dataset, load, metadata, store
+from kg.catalogue import read_catalogue
 from kg.config import Config
 from kg.dataset import Dataset
 from kg.endpoint import Endpoint
@@ -260,6 +261,12 @@ class Middleman:
         self._thread.join(timeout=10)
 
 
+def writes_of(data: Dataset, graph: str) -> int:
+    """How often one graph is written to: a mark, its batches, a mark."""
+    triples = sum(quad.graph_name == ox.NamedNode(graph) for quad in data.quads)
+    return 2 + -(-triples // BATCH_TRIPLES)
+
+
 @contextmanager
 def kg_load(data: Path, engine: Engine, *options: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "kg", "load", "--data", str(data), "--endpoint", engine.query]
@@ -289,9 +296,10 @@ def moved(mini: Path, base: str) -> Path:
 def test_a_killed_load_is_told_and_repaired(engine: Engine, mini: Path) -> None:
     base = "https://example.org/killed/"
     folder = moved(mini, base)
-    graphs = dataset.load(folder).graphs()
+    data = metadata.described(dataset.load(folder), read_catalogue())
+    graphs = data.graphs()
     assert graphs[-1] == f"{base}graph/vocabulary"
-    writes = 3 * (len(graphs) - 1)  # mark, graph, mark; all graphs before the vocabulary are small
+    writes = sum(writes_of(data, graph) for graph in graphs[:-1])
     # the fourth write of the vocabulary is its third batch
     with Middleman(engine, "stall", at=writes + 4) as between, kg_load(folder, between.engine) as process:
         assert between.reached.wait(60), process.communicate()
@@ -309,7 +317,7 @@ def test_a_killed_load_is_told_and_repaired(engine: Engine, mini: Path) -> None:
     assert process.returncode == 0, talk
     assert "graph/vocabulary was left half replaced by an earlier load" in talk
     assert [line.split("\t")[0] for line in out.splitlines()] == ["kept"] * (len(graphs) - 1) + ["replaced"]
-    here = store.EmbeddedStore(dataset.load(folder).quads)
+    here = store.EmbeddedStore(data.quads)
     everything = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
     assert set(open_store(engine.query, base=base).select(everything)) == set(here.select(everything))
 
@@ -339,8 +347,10 @@ def test_a_lost_write_is_told_by_the_count(engine: Engine, graph_store: bool) ->
 def test_a_broken_connection_is_told_with_what_is_done(engine: Engine, mini: Path) -> None:
     base = "https://example.org/broken/"
     folder = moved(mini, base)
-    graphs = dataset.load(folder).graphs()
-    with Middleman(engine, "hang up", at=5) as between, kg_load(folder, between.engine) as process:
+    data = metadata.described(dataset.load(folder), read_catalogue())
+    graphs = data.graphs()
+    at = writes_of(data, graphs[0]) + 2  # the first batch of the second graph
+    with Middleman(engine, "hang up", at=at) as between, kg_load(folder, between.engine) as process:
         out, talk = process.communicate(timeout=60)
     assert process.returncode == 2
     assert out == ""

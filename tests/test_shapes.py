@@ -25,7 +25,7 @@ from kg.validation import Finding
 from tests.conftest import approve
 
 HERE = Path(__file__).parent
-SHAPE_PROFILES = ("core", "release")
+SHAPE_PROFILES = ("core", "release", "catalogue")
 SHAPE_CASES = sorted(p for profile in SHAPE_PROFILES for p in (HERE / "shapes" / profile).glob("*.ru"))
 CHECK_CASES = sorted(p for p in (HERE / "checks").glob("*/fail*.ru") if (p.parent / "pass.trig").is_file())
 """The checks of the ontology itself pass on the ontology and have cases without a `pass.trig`."""

@@ -300,11 +300,7 @@ def test_no_value_changes_the_meaning_of_a_question(question: Query, data: st.Da
     terms[parameter.name] = parameter.parse(value)
     check_one_term_for_one_token(question.text, bound, terms)
     assert shape(bound) == shape(question.bound({parameter.name: parameter.example}))
-    try:
-        ox.Store().query(bound)
-    except SyntaxError as error:  # an IRI that RFC 3987 refuses stops the query; nothing else may
-        assert parameter.type in ("iri", "concept"), error
-        assert "IRI" in str(error), error
+    ox.Store().query(bound)  # what the parameter takes, the engine takes: no refusal comes later and elsewhere
 
 
 @settings(deadline=None)
@@ -338,7 +334,7 @@ def test_known_prefixes_are_declared_when_used() -> None:
     assert sparql_text.with_prefixes(query, ["modality"]) == (
         f"PREFIX bm: <{vocab.BM}>\nPREFIX modality: <{vocab.SCHEME}modality/>\n{query}"
     )
-    assert sparql_text.with_prefixes("ASK { ?s foaf:p ?o }", ["modality"]) == "ASK { ?s foaf:p ?o }"
+    assert sparql_text.with_prefixes("ASK { ?s no:p ?o }", ["modality"]) == "ASK { ?s no:p ?o }"
     own = "PREFIX bm: <http://mine/> ASK { ?s bm:p ?o }"
     assert sparql_text.with_prefixes(own) == own
     for prefix, namespace in vocab.prefixes().items():

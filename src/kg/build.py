@@ -1,4 +1,4 @@
-"""One command from files to a version that can be served: checked, counted, swapped in at once.
+"""One command from files to a version that can be served: checked, described, counted, swapped in at once.
 
 A version is a folder of plain files named after the hash of its data. ``current`` points to the
 last good one; a build that fails or is killed leaves it as it was.
@@ -13,17 +13,21 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import __version__, validation, vocab
+from kg import __version__, dumps, metadata, validation, vocab
+from kg.catalogue import Query, read_catalogue
 from kg.dataset import RDF_TYPE, Dataset
+from kg.dumps import Dump
 from kg.errors import BuildError
+from kg.store import to_graph
 from kg.validation import Finding
-from kg.versions import DATA, MANIFEST, read
+from kg.versions import DATA, DUMPS, MANIFEST, read
 from kg.versions import Version as Version
 from kg.versions import current as current
 from kg.vocab import DCAT, OWL
@@ -47,13 +51,15 @@ def build(
     data: Dataset,
     out: Path,
     *,
+    questions: Iterable[Query] | None = None,
     profiles: Sequence[str] = validation.PROFILES,
     talk: Callable[[str], None] = lambda _: None,
 ) -> Version:
-    """Validate, count, write a version and make it the current one.
+    """Validate, describe, count, write a version and make it the current one.
 
     Args:
         out: Folder of the versions; made if it is missing.
+        questions: What the description offers as example queries; by default the catalogue of questions.
         talk: Told what is going on, a line at a time.
 
     Raises:
@@ -68,14 +74,13 @@ def build(
         left_out = data.tables.get("left-out", 0)
         counts = ", ".join(f"{stem} {rows:,}" for stem, rows in sorted(data.tables.items()) if stem != "left-out")
         talk(f"tables: {counts}; {left_out:,} rows left out")
-    talk("count and write")
-    dump = data.nquads()
-    manifest = _manifest(data, dump)
+    talk("describe, count and write")
+    manifest, files = prepare(data, read_catalogue() if questions is None else questions)
     try:
         with _locked(out):
             for stale in (out / "versions").glob(".new-*"):
                 shutil.rmtree(stale)
-            version = _store(out, dump, manifest)
+            version = _store(out, manifest, files)
             _point(out, version.path)
             _prune(out, version.path)
     except OSError as error:
@@ -84,7 +89,29 @@ def build(
     return version
 
 
-def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
+def prepare(data: Dataset, questions: Iterable[Query]) -> tuple[dict[str, object], dict[str, bytes]]:
+    """What a version holds.
+
+    Returns:
+        The manifest, and the content of each other file by its path in the folder of the version.
+
+    Raises:
+        Rejected: The description does not satisfy its shapes.
+    """
+    dataset = metadata.dataset_of(data.quads, data.config.base)
+    written = list(dumps.dumps(data, metadata.stem(data, dataset))) if dataset else []
+    offered = [dump for dump, _ in written]
+    described = metadata.described(data, questions, offered)
+    if dataset:
+        findings = validation.shacl(to_graph(metadata.graph(described)), validation.DESCRIPTION)
+        if any(f.severity == "violation" for f in findings):
+            raise Rejected(findings)
+    content = described.nquads()
+    files = {DATA: content, **{f"{DUMPS}/{dump.name}": body for dump, body in written}}
+    return _manifest(described, content, offered), files
+
+
+def _manifest(data: Dataset, dump: bytes, offered: Sequence[Dump]) -> dict[str, object]:
     graphs: Counter[str] = Counter()
     classes: Counter[str] = Counter()
     properties: Counter[str] = Counter()
@@ -104,6 +131,7 @@ def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
         "bytes": len(dump),
         "classes": dict(sorted(classes.items())),
         "content_hash": data.content_hash(),
+        "dumps": [asdict(d) for d in offered],
         "graphs": dict(sorted(graphs.items())),
         "properties": dict(sorted(properties.items())),
         "quads": len(data.quads),
@@ -113,7 +141,7 @@ def _manifest(data: Dataset, dump: bytes) -> dict[str, object]:
     }
 
 
-def _store(out: Path, dump: bytes, manifest: dict[str, object]) -> Version:
+def _store(out: Path, manifest: dict[str, object], files: Mapping[str, bytes]) -> Version:
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
     path = out / "versions" / hashlib.sha256(text).hexdigest()[:16]
     if path.exists():
@@ -122,12 +150,14 @@ def _store(out: Path, dump: bytes, manifest: dict[str, object]) -> Version:
         except BuildError:
             shutil.rmtree(path)
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=out / "versions"))
-    for name, content in ((DATA, dump), (MANIFEST, text)):
+    (new / DUMPS).mkdir()
+    for name, content in (*files.items(), (MANIFEST, text)):
         with (new / name).open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
     new.chmod(0o755)
+    _sync(new / DUMPS)
     _sync(new)
     new.rename(path)
     _sync(path.parent)

@@ -40,6 +40,18 @@ TYPES = {
 }
 """Parameter types, with what each accepts."""
 
+RESERVED = ("format", "page", "page-size")
+"""Names in an address that the service reads itself; no parameter of a question has one."""
+
+_C, _N = r"(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})", r"[A-Za-z0-9._-]+"
+IRI = (
+    rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/{_C}*)?(?:\?(?:{_C}|\?)*)?(?:#(?:{_C}|\?)*)?"
+    rf"|[a-z][a-z0-9-]*(?::{_N})?(?:/{_N})*(?:#{_N})?"
+)
+"""What the type ``iri`` takes, as a regular expression: an http(s) IRI, a prefixed name or a path (`vocab.expand`)."""
+NUMBER = {"integer": r"[+-]?[0-9]{1,18}", "decimal": r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})"}
+"""What the number types take."""
+
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -82,27 +94,27 @@ class Parameter:
         match self.type:
             case "iri" | "concept":
                 name = value.strip()
+                if not re.fullmatch(IRI, name):
+                    raise wrong
                 if self.type == "concept" and re.fullmatch(r"[a-z0-9-]+", name):
                     name = f"{self.scheme}:{name}"
                 iri = vocab.expand(name, base)
                 if self.type == "concept" and not iri.startswith(f"{vocab.SCHEME}{self.scheme}/"):
                     raise wrong
-                term = URIRef(iri)
-                sparql_text.serialise(term, self.name)
-                return term
+                return URIRef(iri)
             case "string":
                 return Literal(value)
-            case "integer" if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+            case "integer" if re.fullmatch(NUMBER["integer"], value):
                 self._bounded(Decimal(value), wrong)
                 return Literal(str(int(value)), datatype=XSD.integer)
-            case "decimal" if re.fullmatch(r"[+-]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})", value):
+            case "decimal" if re.fullmatch(NUMBER["decimal"], value):
                 self._bounded(Decimal(value), wrong)
                 return Literal(value, datatype=XSD.decimal)
             case "boolean" if value in ("true", "false"):
                 return Literal(value, datatype=XSD.boolean)
-            case "date":
+            case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
                 try:
-                    return Literal(date.fromisoformat(value if len(value) == 10 else "").isoformat(), datatype=XSD.date)
+                    return Literal(date.fromisoformat(value).isoformat(), datatype=XSD.date)
                 except ValueError:
                     raise wrong from None
             case "language" if value in LANGUAGES:
@@ -364,6 +376,8 @@ def _parameter(name: str, raw: Any, path: Path) -> Parameter:
     if not isinstance(raw, dict):
         raise DataError("is no parameter", where=where, value=raw, accepted="{type: …, default: …, example: …}")
     _only(raw, {"type", "default", "optional", "scheme", "minimum", "maximum", "example", "label"}, path)
+    if name in RESERVED:
+        raise DataError("is a name that the service reads itself", where=where, value=name, accepted="another name")
     if raw.get("type") not in TYPES:
         raise DataError("is no type", where=where, value=raw.get("type"), accepted=", ".join(TYPES))
     if (raw["type"] == "concept") != ("scheme" in raw):

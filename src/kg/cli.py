@@ -20,7 +20,9 @@ from kg import (
     catalogue,
     codebook,
     dataset,
+    dumps,
     explain,
+    metadata,
     results,
     sparql_text,
     store,
@@ -35,7 +37,7 @@ from kg.config import LANGUAGES
 from kg.config import read as read_config
 from kg.dataset import Dataset
 from kg.endpoint import SECONDS, Endpoint
-from kg.errors import KgError, NotFound
+from kg.errors import ConfigError, KgError, NotFound
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS
 
 
@@ -189,11 +191,13 @@ def load_command(
 ) -> int:
     """Replace the graphs of the data on a remote engine and check them; run it again and it goes on.
 
-    KG_USER and KG_PASSWORD log in. The engine then holds no other graph below the base.
+    KG_USER and KG_PASSWORD log in. The engine then holds no other graph below the base, and the dataset's description
+    as a build computes it, without the dumps.
     """
     user, password = _login()
     remote = Endpoint(endpoint, update=update, graph_store=graph_store, user=user, password=password, seconds=seconds)
-    done = load_.load(dataset.load(_folder(own_data)), remote, fresh=fresh, talk=_talk)
+    data = metadata.described(dataset.load(_folder(own_data)), catalogue.read_catalogue())
+    done = load_.load(data, remote, fresh=fresh, talk=_talk)
     for loaded in done:
         click.echo(f"{loaded.state}\t{loaded.triples}\t{loaded.graph}")
     return 0
@@ -343,15 +347,28 @@ def _describe(question: catalogue.Query, lang: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--root-path", default="", help="Path prefix under which a proxy publishes the site.")
-def serve(own_data: Path | None, out: Path, build_first: bool, host: str, port: int, root_path: str) -> int:
+@click.option("--access-log", metavar="FILE", help="Write one JSON line per request to FILE; - is standard output.")
+@click.option("--log-queries", is_flag=True, help="Put query strings and bodies into the access log too.")
+def serve(
+    own_data: Path | None, out: Path, build_first: bool, host: str, port: int, root_path: str,
+    access_log: str | None, log_queries: bool,
+) -> int:  # fmt: skip
     """Serve the site and the SPARQL endpoint; a new version (`kg build`) is taken up while running."""
     from kg.web import app as web
+    from kg.web.traffic import AccessLog
 
     folder = _folder(own_data)
     if build_first:
         context = click.get_current_context()
         context.invoke(build_command, own_data=own_data, out=out)
-    web.run(out, read_config(folder), catalogue.read_catalogue(), host, port, root_path, _talk)
+    if log_queries and access_log is None:
+        raise ConfigError("needs an access log", where="--log-queries", remedy="Add --access-log FILE.")
+    try:
+        log = None if access_log is None else AccessLog(access_log, log_queries)
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror})"
+        raise ConfigError(problem, where="--access-log", value=access_log) from error
+    web.run(out, lambda: (read_config(folder), catalogue.read_catalogue()), host, port, root_path, _talk, log)
     return 0
 
 
@@ -489,7 +506,7 @@ def diff(old: Path, new: Path) -> int:
 
 def _quads(path: Path) -> Any:
     if path.is_dir():
-        return build_.current(path).quads() if (path / "current").exists() else dataset.load(path).quads
+        return build_.current(path).written() if (path / "current").exists() else dataset.load(path).quads
     return dataset.parse_quads(path)
 
 
@@ -522,17 +539,21 @@ def import_command(own_data: Path | None, check: bool, table: str, file: Path) -
 
 @app.command()
 @_data_option
-@click.argument("what", metavar="[codebook|nquads|TABLE]")
+@click.argument("what", metavar="[codebook|description|nquads|trig|turtle|jsonld|TABLE]")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the codebook.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; default: standard output.")
 @click.option("--excel", is_flag=True, help="Of a table: byte order mark and Windows line ends, as Excel wants them.")
 def export(own_data: Path | None, what: str, lang: str, out: Path | None, excel: bool) -> int:
-    """Print the codebook (Markdown), the whole dataset as sorted N-Quads, or a table of the record as CSV."""
+    """Print the codebook (Markdown), the dataset's description (Turtle), the whole dataset, or a table as CSV."""
     folder = _folder(own_data)
     if what == "codebook":
         content = codebook.markdown(store.open_store(dataset.load(folder)), lang).encode()
-    elif what == "nquads":
-        content = dataset.load(folder).nquads()
+    elif what == "description":
+        data = dataset.load(folder)
+        own = metadata.graph(metadata.described(data, catalogue.read_catalogue()))
+        content = dataset.turtle(own, f"{data.config.base}id/").encode()
+    elif syntax := next((f for f in dumps.FORMATS if f.name == what), None):
+        content = dumps.serialised(dataset.load(folder), syntax)
     else:
         content = tables.export_table(dataset.record_tables(folder)[what], excel).encode()
     if out is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -26,6 +27,12 @@ class Limits:
         brief: Seconds after which a query is slow.
         queue: Queries that may wait for a worker.
         wait: Seconds a query may wait.
+        budget: Seconds of worker time that a client may use per minute.
+        burst: Seconds of worker time that a client may use at once after a pause.
+        least: Seconds that a query counts at least.
+        share: Workers that one client may hold at once.
+        lanes: Of these, queries that are not slow yet.
+        pace: Requests of one client that are begun per second; more wait.
     """
 
     seconds: float = 5.0
@@ -37,6 +44,12 @@ class Limits:
     brief: float = 0.1
     queue: int = 32
     wait: float = 2.0
+    budget: float = 60.0
+    burst: float = 60.0
+    least: float = 0.005
+    share: int = 4
+    lanes: int = 1
+    pace: int = 500
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,8 @@ class Config:
         base: IRI prefix of everything below ``id/`` and ``graph/``; ends with ``/``.
         title: Name of the dataset, per language.
         languages: Display languages, the first one is the fallback.
-        limits: What one public query may use (table ``[limits]``).
+        limits: What one public query, and one client, may use (table ``[limits]``).
+        proxies: Addresses and networks of the proxies that may name their clients in X-Forwarded-For.
     """
 
     data: Path
@@ -56,6 +70,7 @@ class Config:
     title: dict[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
     limits: Limits = field(default_factory=Limits)
+    proxies: tuple[str, ...] = ()
 
 
 def read(data: Path) -> Config:
@@ -97,7 +112,22 @@ def read(data: Path) -> Config:
             value=languages,
             accepted=f"a list drawn from {', '.join(LANGUAGES)}",
         )
-    return Config(data, base, dict(title), tuple(languages), _limits(raw.get("limits", {}), path))
+    return Config(data, base, dict(title), tuple(languages), _limits(raw.get("limits", {}), path), _proxies(raw, path))
+
+
+def _proxies(raw: dict[str, object], path: Path) -> tuple[str, ...]:
+    given = raw.get("proxies", [])
+    try:
+        if not isinstance(given, list):
+            raise TypeError
+        return tuple(
+            str(ipaddress.ip_network(proxy)) if "/" in proxy else str(ipaddress.ip_address(proxy)) for proxy in given
+        )
+    except (TypeError, ValueError) as error:
+        raise ConfigError(
+            "is not a list of proxies", where=f"{path}: proxies", value=given,
+            accepted='addresses and networks, such as ["127.0.0.1", "10.0.0.0/8"]',
+        ) from error  # fmt: skip
 
 
 def _limits(raw: object, path: Path) -> Limits:

@@ -125,7 +125,7 @@ def explain(
             support = _support(store, row["object"])
         said.append(_said(row, row["object"], (), support, base))
     for row in about:
-        details = (str(row["type"]), *str(row["details"]).split())
+        details = (str(row["type"]), *sorted(str(row["details"]).split()))  # engines concatenate in any order
         said.append(_said(row, row["subject"], details, _support(store, row["subject"]), base))
     own = _support(store, term)
     types = tuple(sorted({str(r["object"]) for r in edges if str(r["property"]) == str(RDF.type)}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +21,7 @@ class RdfFormat:
         graphs: Whether the syntax keeps named graphs.
         ox: The same format for pyoxigraph.
         rdflib: The name of rdflib's plugin.
+        title: What people call it.
     """
 
     name: str
@@ -29,16 +30,20 @@ class RdfFormat:
     graphs: bool
     ox: ox.RdfFormat
     rdflib: str
+    title: str
 
 
 RDF_FORMATS: tuple[RdfFormat, ...] = (
-    RdfFormat("turtle", "text/turtle", "ttl", False, ox.RdfFormat.TURTLE, "turtle"),
-    RdfFormat("trig", "application/trig", "trig", True, ox.RdfFormat.TRIG, "trig"),
-    RdfFormat("ntriples", "application/n-triples", "nt", False, ox.RdfFormat.N_TRIPLES, "nt11"),
-    RdfFormat("nquads", "application/n-quads", "nq", True, ox.RdfFormat.N_QUADS, "nquads"),
-    RdfFormat("jsonld", "application/ld+json", "jsonld", True, ox.RdfFormat.JSON_LD, "json-ld"),
-    RdfFormat("rdfxml", "application/rdf+xml", "rdf", False, ox.RdfFormat.RDF_XML, "xml"),
+    RdfFormat("turtle", "text/turtle", "ttl", False, ox.RdfFormat.TURTLE, "turtle", "Turtle"),
+    RdfFormat("trig", "application/trig", "trig", True, ox.RdfFormat.TRIG, "trig", "TriG"),
+    RdfFormat("ntriples", "application/n-triples", "nt", False, ox.RdfFormat.N_TRIPLES, "nt11", "N-Triples"),
+    RdfFormat("nquads", "application/n-quads", "nq", True, ox.RdfFormat.N_QUADS, "nquads", "N-Quads"),
+    RdfFormat("jsonld", "application/ld+json", "jsonld", True, ox.RdfFormat.JSON_LD, "json-ld", "JSON-LD"),
+    RdfFormat("rdfxml", "application/rdf+xml", "rdf", False, ox.RdfFormat.RDF_XML, "xml", "RDF/XML"),
 )
+
+DOCUMENT_FORMATS = (*RDF_FORMATS, replace(RDF_FORMATS[4], name="json", media_type="application/json", extension="json"))
+"""What a document of ours is offered in: also as JSON-LD under the general type, for clients that know no other."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import rdflib
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg import dataset, sparql_text, versions, vocab
-from kg.dataset import Dataset
+from kg.dataset import Dataset, Subject, Term
 from kg.endpoint import SECONDS, Answer, Endpoint
 from kg.errors import QueryError, StoreError
 from kg.formats import RDF_FORMATS
@@ -125,6 +125,16 @@ class EmbeddedStore:
 
     def graphs(self) -> list[str]:
         return sorted(g.value for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))
+
+    def match(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, in no order; None stands for anything."""
+        return self._store.quads_for_pattern(subject, predicate, object, graph)
 
     def close(self) -> None:
         self._store.clear()

@@ -24,6 +24,8 @@ from kg.store import EmbeddedStore, Store, to_graph
 from kg.vocab import SH
 
 PROFILES = ("core", "release", "ontology")
+DESCRIPTION = "catalogue"
+"""The profile of what is computed about the dataset (`kg.metadata`); a build applies it to ``graph/dataset`` alone."""
 SEVERITIES = ("violation", "warning", "info")
 SHAPES_GRAPH = "urn:kg:shapes"
 """Name of the graph in which the checks of the `ontology` profile find the shapes."""

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, VANN, VOID, XSD
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, VANN, VOID, XSD
 
 __all__ = [
-    "BM", "BMSH", "CANONICAL_BASE", "DCAT", "DCTERMS", "OA", "ONTOLOGY", "ORG", "OWL", "PROV", "RDF", "RDFS", "SCHEME",
-    "SH", "SKOS", "SKOSXL", "VANN", "VOID", "VS", "XSD", "expand", "graph_iri", "kind_and_path", "mint", "prefixes",
-    "rebase", "shorten", "slug",
+    "ADMS", "BM", "BMSH", "CANONICAL_BASE", "DCAT", "DCTERMS", "FOAF", "OA", "ONTOLOGY", "ORG", "OWL", "PROV", "RDF",
+    "RDFS", "SCHEMA", "SCHEME", "SD", "SH", "SKOS", "SKOSXL", "SPDX", "VANN", "VOID", "VOID_EXT", "VS", "XSD", "expand",
+    "graph_iri", "kind_and_path", "mint", "prefixes", "rebase", "shorten", "slug",
 ]  # fmt: skip
 
 CANONICAL_BASE = "https://w3id.org/bilateral/"
@@ -30,23 +30,34 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 SKOSXL = Namespace("http://www.w3.org/2008/05/skos-xl#")
 VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+SCHEMA = Namespace("https://schema.org/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+VOID_EXT = Namespace("http://ldf.fi/void-ext#")  # partitions by datatype, which VoID lacks
 
 _FIXED: dict[str, str] = {
+    "adms": str(ADMS),
     "bm": str(BM),
     "bmsh": str(BMSH),
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
     "oa": str(OA),
     "org": str(ORG),
     "owl": str(OWL),
     "prov": str(PROV),
     "rdf": str(RDF),
     "rdfs": str(RDFS),
+    "schema": str(SCHEMA),
+    "sd": str(SD),
     "sh": str(SH),
     "skos": str(SKOS),
     "skosxl": str(SKOSXL),
+    "spdx": str(SPDX),
     "vann": str(VANN),
     "void": str(VOID),
+    "void-ext": str(VOID_EXT),
     "vs": str(VS),
     "xsd": str(XSD),
 }

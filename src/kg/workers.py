@@ -26,6 +26,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from kg import sparql_text
+from kg import budget, sparql_text
 from kg.config import Limits
 from kg.errors import QueryError, StoreError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat
@@ -282,10 +283,15 @@ def zygote(control: socket.socket, data: Path, limits: Limits) -> None:
     For each fork the zygote sends the worker's process id with two descriptors: the other end of the
     worker's socket and a pidfd, by which the server can kill it without a race on the number.
     """
+    os.nice(10)  # requests are read and answered first
     store = ox.Store()
     store.bulk_load(path=str(data), format=ox.RdfFormat.N_QUADS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps; the server watches the pidfd
-    for stop in (signal.SIGINT, signal.SIGTERM):  # meant for the server, which ends its queries and closes `control`
+    for stop in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # meant for the server, which ends its queries and closes `control`
         signal.signal(stop, signal.SIG_IGN)
     prctl = ctypes.CDLL(None).prctl
     parent = os.getpid()
@@ -521,7 +527,7 @@ class _Zygote:
 
 @dataclass
 class Counts:
-    """What a pool has done since it started."""
+    """What pools have done; `seconds` is the time that workers were held."""
 
     answered: int = 0
     refused: int = 0
@@ -530,26 +536,34 @@ class Counts:
     busy: int = 0
     forked: int = 0
     restarted: int = 0
+    seconds: float = 0.0
 
 
 class Pool:
     """The workers of one dataset version; used from one event loop.
 
     `start` loads the store; `run` asks; `close` lets running queries end and then ends all processes.
-    A worker or a zygote that ends by itself is replaced.
+    A worker or a zygote that ends by itself is replaced. Within a request the time that a worker is held
+    goes on its `budget.bill`.
+
+    Attributes:
+        held: Workers that answer a query now.
+        waiting: Queries that wait for one.
     """
 
     UNSENT = 32 * 1024 * 1024
     """Bytes of long answers that the server holds at once; beyond that, who asks for one is told to come again."""
 
-    def __init__(self, data: Path, limits: Limits) -> None:
-        self.limits, self.counts = limits, Counts()
+    def __init__(self, data: Path, limits: Limits, counts: Counts | None = None) -> None:
+        """Args: counts: Counted on, for a pool that takes the place of another."""
+        self.limits, self.counts = limits, counts or Counts()
         self._data = data
         self._room = _Room(max(self.UNSENT, 2 * limits.bytes))
         self._zygote: _Zygote | None = None
         self._idle: list[_Worker] = []
         self._slots = asyncio.Semaphore(limits.concurrent)
-        self._slow = self._waiting = self._present = 0
+        self.held = self.waiting = 0
+        self._slow = self._present = 0
         self._fork_lock = asyncio.Lock()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -570,16 +584,25 @@ class Pool:
             QueryError: The engine refuses it (with line and column), or it fails.
             LimitExceeded: Time, memory, rows or bytes.
             Busy: No worker in time, or no memory for a long answer.
+            Exhausted: The client has used its budget.
             StoreError: The data cannot be loaded any more.
         """
         self._present += 1
         self._quiet.clear()
+        bill = budget.bill()
         try:
-            await self._enter()
-            try:
-                head, body = await self._asked(_message(job))
-            finally:
-                self._slots.release()
+            async with bill.worker():
+                await self._enter()
+                start = time.perf_counter()
+                self.held += 1
+                try:
+                    head, body = await self._asked(_message(job))
+                finally:
+                    self.held -= 1
+                    self._slots.release()
+                    held = time.perf_counter() - start
+                    self.counts.seconds += held
+                    bill.charge(held)
         except Busy:
             self.counts.busy += 1
             raise
@@ -612,16 +635,16 @@ class Pool:
         if not self._slots.locked():
             await self._slots.acquire()
             return
-        if self._waiting >= self.limits.queue:
+        if self.waiting >= self.limits.queue:
             raise Busy
-        self._waiting += 1
+        self.waiting += 1
         try:
             async with asyncio.timeout(self.limits.wait):
                 await self._slots.acquire()
         except TimeoutError:
             raise Busy from None
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
     async def _asked(self, message: bytes) -> tuple[dict[str, Any], bytes]:
         while self._idle and not self._idle[-1].fit:
@@ -672,7 +695,8 @@ class Pool:
         worker.slow = True
         self._slow += 1
         with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, worker.pid, 19)
+            # unlike the lowest nice value, this gives way at once to whatever else wants the processor
+            os.sched_setscheduler(worker.pid, os.SCHED_IDLE, os.sched_param(0))
 
     async def _fork(self) -> _Worker:
         # in a task of its own: a client that leaves now must not break the talk with the zygote

@@ -6,7 +6,7 @@ import http.client
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,12 +92,15 @@ def publish(config: Config, quads: Iterable[ox.Quad], folder: Path) -> build.Ver
 
 
 @contextmanager
-def serving(quads: Iterable[ox.Quad], folder: Path, settings: str = "") -> Iterator[Server]:
+def serving(
+    quads: Iterable[ox.Quad], folder: Path, settings: str = "", arguments: Sequence[str] = ()
+) -> Iterator[Server]:
     """Build `quads` and serve them until the block ends.
 
     Args:
         folder: An empty folder of the test's own.
         settings: The text of `kg.toml`; ``[limits]`` for example.
+        arguments: More of the command line.
 
     Raises:
         AssertionError: The server did not start, or did not end well; with all it wrote.
@@ -107,16 +110,16 @@ def serving(quads: Iterable[ox.Quad], folder: Path, settings: str = "") -> Itera
     (data / "kg.toml").write_text(settings, encoding="utf-8")
     config = read(data)
     publish(config, quads, folder)
-    with run(folder, config) as server:
+    with run(folder, config, arguments) as server:
         yield server
 
 
 @contextmanager
-def run(folder: Path, config: Config) -> Iterator[Server]:
+def run(folder: Path, config: Config, arguments: Sequence[str] = ()) -> Iterator[Server]:
     """Serve what is built in `folder`; see `serving`."""
     command = [sys.executable, "-m", "kg", "serve", "--no-build", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--out", str(folder / "build"), "--data", str(folder / "data")],
+        [*command, "--out", str(folder / "build"), "--data", str(folder / "data"), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.formats import RDF_FORMATS
+from kg.formats import DOCUMENT_FORMATS, RDF_FORMATS
 from kg.web import conneg
 
 
@@ -178,3 +178,63 @@ def test_xml_is_the_results_format_where_there_is_one() -> None:
 
 def test_names_tell_each_format_once() -> None:
     assert conneg.names((CSV, TSV, CSV)) == "text/csv (format=csv), text/tab-separated-values (format=tsv)"
+
+
+@pytest.mark.parametrize(
+    ("path", "stem", "name", "language"),
+    [
+        ("state/canada", "state/canada", None, ""),
+        ("state/canada.ttl", "state/canada", "turtle", ""),
+        ("state/canada.nq", "state/canada", "nquads", ""),
+        ("state/canada.jsonld", "state/canada", "jsonld", ""),
+        ("state/canada.json", "state/canada", "json", ""),
+        ("state/canada.html", "state/canada", "html", ""),
+        ("state/canada.fr.html", "state/canada", "html", "fr"),
+        ("state/canada.de.html", "state/canada.de", "html", ""),  # no language of ours: part of the name
+        ("state/canada.fr.ttl", "state/canada.fr", "turtle", ""),  # only a page has a language
+        ("clause/cmx-2010/A.2.b.2", "clause/cmx-2010/A.2.b.2", None, ""),
+        ("clause/cmx-2010/A.2.b.2.rdf", "clause/cmx-2010/A.2.b.2", "rdfxml", ""),
+        ("state/canada.TTL", "state/canada.TTL", None, ""),
+        ("state/canada.", "state/canada.", None, ""),
+        (".ttl", ".ttl", None, ""),
+        ("state/.ttl", "state/.ttl", None, ""),
+        ("fr.html", "fr", "html", ""),
+        ("state/.fr.html", "state/.fr", "html", ""),
+        ("", "", None, ""),
+    ],
+)
+def test_split(path: str, stem: str, name: str | None, language: str) -> None:
+    found, offer, tag = conneg.split(path, (*DOCUMENT_FORMATS, conneg.HTML), ("en", "fr", "es"))
+    assert (found, offer.name if offer else None, tag) == (stem, name, language)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("de", "en"),
+        ("fr", "fr"),
+        ("FR-ca", "fr"),
+        ("es-419, es;q=0.9, en;q=0.8", "es"),
+        ("de, fr;q=0.8, es;q=0.9", "es"),
+        ("fr;q=0.5, es;q=0.5", "fr"),
+        ("es;q=0.5, fr;q=0.5", "es"),
+        ("*", "en"),
+        ("en;q=0, *", "fr"),
+        ("en;q=0.1, *;q=0.5", "fr"),
+        ("*;q=0.5, es;q=0.6", "es"),
+        ("*;q=0", "en"),
+        ("en;q=x, es;q=.1", "es"),
+        ("fr ; q=0.1 , es", "es"),
+        (",;,q=", "en"),
+        ('"fr', "en"),
+    ],
+)
+def test_language(header: str | None, expected: str) -> None:
+    assert conneg.language(header, ("en", "fr", "es")) == expected
+
+
+@given(st.one_of(st.none(), st.text(), st.lists(PIECES).map("".join)))
+def test_language_never_fails(header: str | None) -> None:
+    assert conneg.language(header, ("en", "fr", "es")) in ("en", "fr", "es")

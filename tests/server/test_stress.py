@@ -277,8 +277,9 @@ def send(server: Server, request: Request) -> tuple[Request, Reply, float]:
 
 @pytest.fixture(scope="module")
 def server(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The shipped data behind a limit of one second."""
-    with serving(data.quads, tmp_path_factory.mktemp("stress"), f"[limits]\nseconds = {LIMIT}\n") as found:
+    """The shipped data behind a limit of one second; what one client may use is not what is tested here."""
+    limits = f"[limits]\nseconds = {LIMIT}\nbudget = 1e6\nburst = 1e6\nshare = 8\nlanes = 8\n"
+    with serving(data.quads, tmp_path_factory.mktemp("stress"), limits) as found:
         for _ in range(50):  # what is imported and cached on first use does not count as growth
             send(found, Request("", "/sparql?query=ASK%7B%7D", {}))
         yield found
@@ -350,7 +351,7 @@ def test_a_client_that_leaves_ends_its_query(server: Server) -> None:
 
 
 def test_clients_that_do_not_read_cost_little_memory(data: Dataset, tmp_path: Path) -> None:
-    with serving(data.quads, tmp_path) as server:  # with time enough for a long answer
+    with serving(data.quads, tmp_path, "[limits]\nshare = 8\nlanes = 8\n") as server:  # and time for a long answer
         _many_long_answers(server)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,40 +20,50 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from kg.catalogue import Catalogue
-from kg.config import Config
 from kg.errors import KgError, StoreError
-from kg.web import documents, operations, protocol, questions, respond, sparql
-from kg.web.middleware import Headers, Leaving
+from kg.web import documents, openapi, operations, protocol, publication, questions, respond, sparql
+from kg.web.middleware import Bounds, Clients, Headers, Leaving, Records
 from kg.web.protocol import Refused, problem_response
 from kg.web.respond import Address, Handler
-from kg.web.service import Edition, Service
+from kg.web.service import Edition, Service, Settings
+from kg.web.traffic import AccessLog, Traffic
 
 _UNREAD = 30
 """Seconds after which a client that takes nothing of its answer is cut off."""
+_SWITCH = 0.0001
+"""Seconds that a thread which makes a page may keep the interpreter while requests wait for it; Python's are 0.005."""
 
 
 async def _home(request: Request, edition: Edition) -> Response:
-    return respond.html(edition.pages.home(respond.reader(request), edition.version.manifest), request)
+    return await respond.page(request, edition, lambda reader: edition.pages.home(reader, edition.version.manifest))
 
 
 ADDRESSES = (
     Address("/", _home),
     *sparql.ADDRESSES,
     *questions.ADDRESSES,
+    *openapi.ADDRESSES,
     *documents.ADDRESSES,
+    *publication.ADDRESSES,
     *operations.ADDRESSES,
 )
 
+_ROUTES = {"/" + address.path.split("/", 2)[1] for address in ADDRESSES} | {"/static"}
+
 
 def run(
-    out: Path, config: Config, catalogue: Catalogue, host: str, port: int, root_path: str, talk: Callable[[str], None]
-) -> None:
-    """Serve until interrupted.
+    out: Path, settings: Settings, host: str, port: int, root_path: str, talk: Callable[[str], None],
+    access_log: AccessLog | None = None,
+) -> None:  # fmt: skip
+    """Serve until interrupted. SIGTERM and SIGINT let running requests end.
+
+    Without a terminal, SIGHUP reads the settings again.
 
     Args:
         out: Folder of the built versions.
+        settings: Read at the start and at each SIGHUP, which also opens the access log anew.
         talk: Told the address once requests are answered.
 
     Raises:
@@ -67,19 +81,32 @@ def run(
     address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}{root_path}/"
     if not ipaddress.ip_address(host).is_loopback:
         talk(f"warning: {host} is reached from other machines; put a proxy with TLS and rate limits in front")
-    app = create_app(Service(out, config, catalogue, config.limits), ready=lambda: talk(f"serving {address}"))
-    server = uvicorn.Server(
-        uvicorn.Config(app, root_path=root_path, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
-    )
+    config, catalogue = settings()
+    service = Service(out, config, catalogue, config.limits, settings, Traffic(access_log))
+    # a terminal that is closed hangs up too, and must not leave a server behind
+    app = create_app(service, lambda: talk(f"serving {address}"), reloads=not os.isatty(0))
+    server = uvicorn.Server(uvicorn.Config(
+        app, root_path=root_path, log_level="warning", access_log=False, timeout_graceful_shutdown=10,
+        proxy_headers=False,  # ours are the configured ones
+        server_header=False,
+    ))  # fmt: skip
+    sys.setswitchinterval(_SWITCH)
     server.run(sockets=[listener])
 
 
-def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> Starlette:
-    """The application; it starts and closes the service with its own life."""
+def create_app(service: Service, ready: Callable[[], None] = lambda: None, reloads: bool = False) -> Starlette:
+    """The application; it starts and closes the service with its own life.
+
+    Args:
+        ready: Called when requests are answered.
+        reloads: Whether SIGHUP is `Service.hang_up`; for the main thread alone.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await service.start()
+        if reloads:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.hang_up)
         ready()
         yield
         await service.close()
@@ -112,6 +139,7 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
         """A fault of ours; the server logs it with its traceback."""
         return problem_response(KgError("has failed on this request", where="server"))
 
+    proxies = list(service.config.proxies)
     app = Starlette(
         exception_handlers={HTTPException: refused, Exception: failed},
         routes=[
@@ -119,7 +147,15 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None) -> St
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(Headers), Middleware(Leaving)],
+        middleware=[
+            *([Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []),
+            Middleware(Headers),
+            Middleware(Leaving),
+            Middleware(Records, traffic=service.traffic, routes=_ROUTES),
+            Middleware(Bounds),
+            Middleware(Clients, budget=service.budget, exempt=operations.EXEMPT),
+        ],
     )
+    app.state.service = service
     app.router.redirect_slashes = False
     return app

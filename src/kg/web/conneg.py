@@ -1,9 +1,10 @@
-"""From a request to one format: ``?format=``, then the Accept header; else 406 (RFC 9110, 12.5.1)."""
+"""From a request to one format and language: suffix, ``?format=``, Accept header; else 406 (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 
@@ -20,6 +21,18 @@ class Offer(Protocol):
         """The media type without parameters."""
         ...
 
+
+@dataclass(frozen=True)
+class PageFormat:
+    """A page for people, the one format that is made in a language."""
+
+    name: str = "html"
+    media_type: str = "text/html"
+    extension: str = "html"
+
+
+HTML = PageFormat()
+"""Stands last among the offers: a browser prefers it to all data, a program that accepts anything gets data."""
 
 T = TypeVar("T", bound=Offer)
 Range = tuple[str, str, float]
@@ -56,6 +69,52 @@ def by_name(name: str, offers: Sequence[T]) -> T | None:
             if wanted in (offer.name, offer.media_type, subtype, getattr(offer, "extension", None)):
                 return offer
     return None
+
+
+def split(path: str, offers: Sequence[T], languages: Sequence[str]) -> tuple[str, T | None, str]:
+    """A path without its suffix, the offer that the suffix names (None for no suffix), and the language of a page.
+
+    Only the ending of an offer is a suffix, so a dot elsewhere stays in the path; only pages have a language.
+
+    >>> from kg.formats import RDF_FORMATS
+    >>> split("clause/cmx-2010/A.2.b.2", (*RDF_FORMATS, HTML), ("en", "fr"))
+    ('clause/cmx-2010/A.2.b.2', None, '')
+    >>> split("clause/cmx-2010/A.2.b.2.fr.html", (HTML,), ("en", "fr"))
+    ('clause/cmx-2010/A.2.b.2', PageFormat(name='html', media_type='text/html', extension='html'), 'fr')
+    """
+    stem, dot, ending = path.rpartition(".")
+    found = next((o for o in offers if dot and ending == getattr(o, "extension", None)), None)
+    if found is None or not stem or stem.endswith("/"):
+        return path, None, ""
+    if isinstance(found, PageFormat):
+        rest, dot, tag = stem.rpartition(".")
+        if dot and tag in languages and rest and not rest.endswith("/"):
+            return rest, found, tag
+    return stem, found, ""
+
+
+def language(header: str | None, offers: Sequence[str]) -> str:
+    """The best of the language tags `offers` for an Accept-Language header; without a match the first offer.
+
+    A range counts for its language, whatever its region (lookup, RFC 4647, 3.4); ``*`` stands for what no other
+    range names; 0 excludes. On equal quality the range named first wins.
+
+    >>> language("de, fr-CA;q=0.8, *;q=0.1", ("en", "fr", "es"))
+    'fr'
+    """
+    given: dict[str, tuple[float, int]] = {}
+    for position, part in enumerate(_split(header or "", ",")):
+        tag, *parameters = (p.strip().lower() for p in _split(part, ";"))
+        quality = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip() == "q":
+                value = value.strip()
+                quality = min(1.0, float(value)) if _WEIGHT.fullmatch(value) else 0.0
+        main = tag.partition("-")[0]
+        given[main] = max(given.get(main, (0.0, -position)), (quality, -position))
+    best = max(offers, key=lambda offer: given.get(offer, given.get("*", (0.0, 0))))
+    return best if given.get(best, given.get("*", (0.0, 0)))[0] > 0 else offers[0]
 
 
 _CLIENTS = {"json-ld": "jsonld", "n3": "turtle", "xml": "rdfxml"}

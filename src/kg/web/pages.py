@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import jinja2
 from rdflib.term import Literal, Node, URIRef
 
 from kg import explain, sparql_text, vocab
 from kg.catalogue import Catalogue, Parameter, Query, view
-from kg.config import LANGUAGES, Config
+from kg.config import LANGUAGES, Config, Limits
+from kg.dumps import Dump
 from kg.errors import NotFound
+from kg.formats import RDF_FORMATS
 from kg.store import Store, Table
 from kg.vocab import BM
+from kg.web.protocol import MAX_ADDRESS, MAX_BODY
 
 _HERE = Path(__file__).parent
 _WORDS: Mapping[str, Mapping[str, str]] = json.loads((_HERE / "words.json").read_text(encoding="utf-8"))
+_ENDINGS = {"SELECT": ("srj", "csv", "tsv", "srx"), "ASK": ("srj", "srx")}
 _SHOWN = 200
 """Inward links that a page lists; the rest is counted."""
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The words of the pages in en, fr or es, by key."""
+    return _WORDS[language]
 
 
 @dataclass(frozen=True)
@@ -44,12 +53,40 @@ class Reader:
     explicit: bool = False
 
 
+@dataclass(frozen=True)
+class Paging:
+    """Which rows of an answer a page shows: from `start` (0 for the first) up to `stop` (exclusive) of `total`."""
+
+    number: int
+    size: int
+    total: int
+    start: int
+    stop: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A kept version compared with the one served: its folder's name, its number, triples of this and of that alone."""
+
+    name: str
+    version: str
+    added: int
+    removed: int
+
+
 class Pages:
     """Renders the pages of one dataset version in one language at a time."""
 
     def __init__(self, store: Store, config: Config, catalogue: Catalogue) -> None:
         self.store, self.config, self.catalogue = store, config, catalogue
         self._labels: dict[str, Mapping[str, str]] = {}
+        self._fallbacks: dict[str, Mapping[str, str]] = {}
+        """By language: IRIs whose label is in another one, with its tag."""
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -57,6 +94,7 @@ class Pages:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
+        self._templates.globals["formats"] = RDF_FORMATS
 
     # --- addresses
 
@@ -71,18 +109,24 @@ class Pages:
         base = self.config.base
         for prefix, path in ((f"{base}id/", "/doc/"), (f"{base}graph/", "/graph/"), (vocab.SCHEME, "/scheme/")):
             if iri.startswith(prefix):
-                return path + quote(iri[len(prefix) :], safe="/~")
+                name, hash_, fragment = iri[len(prefix) :].partition("#")
+                return path + quote(name, safe="/~") + hash_ + quote(fragment, safe="/~:.%")
         if iri.startswith(str(BM)):
             return f"/ontology#{iri[len(str(BM)) :]}"
         if iri == vocab.ONTOLOGY:
             return "/ontology"
+        if iri.startswith(base):  # a page or service of the site, as the description of the dataset names them
+            return "/" + quote(iri[len(base) :], safe="/~#:.%")
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def labels(self, language: str) -> Mapping[str, str]:
         """Display labels of everything, in `language` or else English; read once per language."""
         if language not in self._labels:
             rows = self.store.select(sparql_text.bind(view("labels"), {"lang": Literal(language)})).dicts()
-            self._labels[language] = {str(r["entity"]): str(r["label"]) for r in rows}
+            labels = {str(r["entity"]): r["label"] for r in rows}
+            tags = {i: t.language or "" for i, t in labels.items() if isinstance(t, Literal)}
+            self._fallbacks[language] = {iri: tag for iri, tag in tags.items() if tag != language}
+            self._labels[language] = {iri: str(label) for iri, label in labels.items()}
         return self._labels[language]
 
     def value(self, term: Node | str | None, reader: Reader, beside: Sequence[Node | None] = ()) -> Value:
@@ -100,7 +144,8 @@ class Pages:
         text = self.labels(reader.language).get(iri)
         if text is None or any(isinstance(cell, Literal) and str(cell) == text for cell in beside):
             text = vocab.shorten(iri, self.config.base)
-        return Value(text, self.href(iri, reader), iri=iri)
+            return Value(text, self.href(iri, reader), iri=iri)
+        return Value(text, self.href(iri, reader), self._fallbacks[reader.language].get(iri, ""), iri)
 
     # --- pages
 
@@ -152,7 +197,7 @@ class Pages:
         ]
         return self.render(
             "entity.html", reader, path=path,
-            title=self.value(iri, reader).text, iri=iri,
+            title=(title := self.value(iri, reader)).text, title_lang=title.lang, iri=iri,
             types=[self.value(t, reader) for t in found.types],
             own=self._support(found.own_support, reader),
             groups=groups, inward=links, more=max(0, len(inward) - _SHOWN),
@@ -173,64 +218,116 @@ class Pages:
             subjects=subjects,
         )
 
-    def ontology(self, reader: Reader) -> str:
-        """One page for all classes and properties, each at its hash, and the schemes."""
-        lang = {"lang": Literal(reader.language)}
-        terms = [
-            {
-                "id": str(row["term"]).rpartition("#")[2],
-                "iri": str(row["term"]),
-                "kind": str(row["type"]).rpartition("#")[2],
-                "label": str(row["label"]),
-                "definition": str(row["definition"]),
-                "example": str(row["example"]),
-                "layers": [self.value(x, reader) for x in str(row["layers"]).split()],
-                "above": [self.value(x, reader) for x in str(row["superclasses"]).split()],
-                "domains": [self.value(x, reader) for x in str(row["domains"]).split()],
-                "ranges": [self.value(x, reader) for x in str(row["ranges"]).split()],
-                "supported": str(row.get("supported", "")) == "true",
-                "unused": str(row.get("unused", "")),
-            }
-            for row in self.store.select(sparql_text.bind(view("codebook-terms"), lang)).dicts()
-        ]
-        schemes = [
-            (self.value(row["scheme"], reader), int(str(row["concepts"])))
-            for row in self.store.select(view("schemes")).dicts()
-        ]
-        return self.render("ontology.html", reader, path="/ontology", terms=terms, schemes=schemes, iri=vocab.ONTOLOGY)
-
     def questions(self, reader: Reader) -> str:
         """The catalogue of questions."""
         return self.render("questions.html", reader, path="/query", questions=list(self.catalogue))
 
     def question(
-        self, query: Query, values: Mapping[str, str], reader: Reader,
-        table: Table | None, problem: str, answer: str,
+        self, query: Query, values: Mapping[str, str], reader: Reader, table: Table | None, problem: str, answer: str,
+        *, paging: Paging | None = None, truth: bool | None = None,
     ) -> str:  # fmt: skip
         """A form, and the answer as a table (None: not asked, or not a SELECT); `problem` says what was wrong.
 
         Args:
-            answer: Query string of the answer, for the links to its other formats.
+            answer: Query string of the answer, for the links to its other formats and pages.
+            paging: Which rows of the answer `table` holds.
+            truth: The answer of an ASK.
         """
         rows = [[self.value(v, reader, row) for v in row] for row in table] if table is not None else None
         fields = [
-            {"parameter": p, "value": values.get(p.name, p.default or ""), "choices": self._choices(p, reader.language)}
+            {"parameter": p, "value": values.get(p.name, p.default or ""), "choices": self.choices(p, reader.language)}
             for p in query.parameters
         ]
         return self.render(
             "question.html", reader, path=f"/query/{query.id}", query=query, fields=fields, problem=problem,
-            columns=table.columns if table is not None else (), rows=rows, answer=answer,
+            columns=table.columns if table is not None else (), rows=rows, answer=answer, paging=paging, truth=truth,
+        )  # fmt: skip
+
+    def api(self, document: Mapping[str, Any], reader: Reader) -> str:
+        """The OpenAPI document as a page: each question with its parameters, columns and a call to try."""
+        operations = []
+        for path, methods in document["paths"].items():
+            own = [p for p in methods["get"].get("parameters", ()) if "$ref" not in p]
+            extra: dict[str, Any] = {"columns": {}, "example_path": "", "endings": (), "own": own}
+            if path.startswith("/query/"):
+                query = self.catalogue[path.rpartition("/")[2]]
+                given = [(p.name, p.example) for p in query.parameters if p.name != "lang"]
+                extra = {
+                    "columns": query.columns,
+                    "example_path": "?" + urlencode([*given, ("lang", reader.language)]),
+                    "endings": _ENDINGS.get(query.form, ("ttl", "jsonld", "rdf", "nt")),
+                    "own": [p for p in methods["get"]["parameters"] if p.get("name") in dict(given)],
+                }
+            operations.append((path, {**methods["get"], **extra}))
+        return self.render(
+            "api.html", reader, path="/api", document=document,
+            questions=[o for o in operations if o[0].startswith("/query/")],
+            services=[o for o in operations if not o[0].startswith("/query/")],
         )  # fmt: skip
 
     def sparql(self, reader: Reader, text: str) -> str:
         """The form of the endpoint."""
         return self.render("sparql.html", reader, path="/sparql", text=text)
 
+    def data(
+        self, reader: Reader, manifest: Mapping[str, Any], dumps: Sequence[Dump], changes: Sequence[Change]
+    ) -> str:
+        """The dataset as a publication: terms, citation, downloads, changes since other versions."""
+        graph = vocab.graph_iri(self.config.base, "dataset")
+        rows = self.store.select(sparql_text.bind(view("dataset-facts"), {"graph": URIRef(graph)})).rows
+        said: dict[str, list[Node]] = {}
+        for _, property_, value in rows:
+            assert value is not None
+            said.setdefault(vocab.shorten(str(property_)), []).append(value)
+
+        def text(name: str) -> str:
+            found = {getattr(v, "language", None) or "": self.value(v, reader).text for v in said.get(name, ())}
+            return next((found[tag] for tag in (reader.language, "en", "", *sorted(found)) if tag in found), "")
+
+        iri, title = str(rows[0][0]), text("dcterms:title")
+        version, issued = text("dcat:version"), text("dcterms:issued")
+        publisher, creator = text("dcterms:publisher"), text("dcterms:creator") or text("dcterms:publisher")
+        year = issued[:4]
+        bibtex = {
+            "author": creator, "title": title, "version": version, "year": year, "publisher": publisher, "url": iri,
+            "note": f"SHA-256 {manifest['content_hash']}",
+        }  # fmt: skip
+        facts = {
+            "iri": iri, "title": title, "description": text("dcterms:description"), "version": version,
+            "issued": issued, "notes": text("adms:versionNotes"), "publisher": publisher,
+            "triples": number(int(text("void:triples") or 0)), "graphs": len(manifest["graphs"]) - 1,
+            "creator": creator, "year": year,
+            "licence": next((self.value(v, reader) for v in said.get("dcterms:license", ())), None),
+            "rights": [self.value(v, reader) for v in said.get("dcterms:rights", ())],
+            "bibtex": _bibtex(f"{iri.rpartition('/')[2]}-{version}", bibtex),
+        }  # fmt: skip
+        return self.render(
+            "data.html", reader, path="/data", facts=facts, manifest=manifest, number=number, dumps=dumps,
+            changes=changes,
+            base=self.config.base, vocabulary=vocab.CANONICAL_BASE,
+        )  # fmt: skip
+
+    def service(self, reader: Reader, manifest: Mapping[str, Any], limits: Limits) -> str:
+        """What is served, under which limits, and what is promised."""
+
+        shown = {name: number(value) for name, value in asdict(limits).items()}
+        shown |= {name: f"{getattr(limits, name):g} s" for name in ("seconds", "brief", "wait", "budget", "burst")}
+        shown["least"] = f"{limits.least * 1000:g} ms"
+        shown["memory_mib"] += " MiB"
+        shown["bytes"] = f"{number(round(limits.bytes / 1024))} KiB"
+        shown["request"] = f"{MAX_ADDRESS // 1024} KiB, {MAX_BODY // 1024} KiB"
+        versions = [*manifest["versions"].items(), ("sha256", manifest["content_hash"])]
+        return self.render("service.html", reader, path="/service", versions=versions, limits=shown)
+
     def problem(self, reader: Reader, status: int, message: str, remedy: str) -> str:
         """A page for an error, with the same words as the JSON form."""
         return self.render("problem.html", reader, path="", status=status, message=message, remedy=remedy)
 
-    def _choices(self, parameter: Parameter, language: str) -> Sequence[tuple[str, str]]:
+    def knows(self, iri: str) -> bool:
+        """Whether the dataset says anything of the node, or with it."""
+        return self.store.ask(sparql_text.bind(view("mentioned"), {"node": URIRef(iri)}))
+
+    def choices(self, parameter: Parameter, language: str) -> Sequence[tuple[str, str]]:
         """Values a person can pick: concepts of the scheme, languages, or nodes of the example's kind."""
         labels = self.labels(language)
         if parameter.type == "concept":
@@ -265,3 +362,21 @@ class Pages:
             "reasons": list(support.reasons),
             "confidence": self.value(support.confidence, reader) if support.confidence else None,
         }
+
+
+def number(value: float) -> str:
+    """A number with its digits in groups, read alike in all three languages."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+_BIBTEX = {"\\": r"\textbackslash{}", **{c: f"\\{c}" for c in "{}%&#_$"}}
+
+
+def _bibtex(key: str, fields: Mapping[str, str]) -> str:
+    """An entry of type dataset (BibLaTeX); doubled braces keep names and capitals as they are."""
+
+    def written(name: str, value: str) -> str:
+        return value if name in ("url", "version", "year") else "{" + "".join(_BIBTEX.get(c, c) for c in value) + "}"
+
+    lines = (f"  {name} = {{{written(name, value)}}}," for name, value in fields.items() if value)
+    return "\n".join([f"@dataset{{{key},", *lines, "}"])

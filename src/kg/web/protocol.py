@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg import sparql_text, vocab
+from kg import sparql_text
+from kg.budget import Exhausted
 from kg.errors import KgError, NotFound, ParameterError, QueryError
-from kg.formats import RDF_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat
+from kg.formats import RDF_FORMATS, RESULTS_FORMATS, ResultsFormat
 from kg.web import conneg
 from kg.workers import Answer, Busy, Job, LimitExceeded, Pool
 
@@ -29,7 +29,7 @@ SENT_RESULTS = tuple(sorted((f for f in RESULTS_FORMATS if f.ox is not None), ke
 QUERY, FORM, UPDATE = "application/sparql-query", "application/x-www-form-urlencoded", "application/sparql-update"
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, KG-Rows",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, KG-Rows, KG-Total",
 }
 
 
@@ -68,12 +68,12 @@ class Sent(NamedTuple):
     results: ResultsFormat
 
 
-_SELECT = (
+SELECT_OFFERS = (
     *(Sent(f.name, f.media_type, f.extension, f) for f in SENT_RESULTS),
     *(Sent(f.name, "application/json", f.extension, f) for f in SENT_RESULTS if f.name == "json"),
 )
 """The general type is for clients that know no other; it comes last. Not so for XML: browsers name that unasked."""
-_ASK = tuple(s for s in _SELECT if s.name in ("json", "xml"))
+ASK_OFFERS = tuple(s for s in SELECT_OFFERS if s.name in ("json", "xml"))
 """A boolean has no form in the CSV and TSV recommendation."""
 
 
@@ -100,12 +100,12 @@ async def answer(request: Request, pool: Pool, graphs: frozenset[str], base: str
             )  # fmt: skip
     dataset = (operation.default_graphs, operation.named_graphs)
     default, named = dataset if any(dataset) else (None, None)
-    results: Sent = _SELECT[0]
+    results: Sent = SELECT_OFFERS[0]
     rdf = RDF_FORMATS[0]
     if form in ("CONSTRUCT", "DESCRIBE"):
         rdf = choose(request, RDF_FORMATS, "this answer", operation.formats)
     elif form in ("SELECT", "ASK"):  # else the engine says what is wrong with the query
-        results = choose(request, _ASK if form == "ASK" else _SELECT, "this answer", operation.formats)
+        results = choose(request, ASK_OFFERS if form == "ASK" else SELECT_OFFERS, "this answer", operation.formats)
     try:
         found = await pool.run(Job(query, default, named, results.results, rdf, base))
     except QueryError as error:
@@ -132,55 +132,14 @@ async def graph(request: Request, pool: Pool, name: str | None) -> Response:
     return _response(await pool.run(job), rdf.media_type)
 
 
-def service_description(request: Request, endpoint: str, graphs: Sequence[str]) -> Response:
-    """SPARQL 1.1 Service Description in the negotiated RDF format."""
-    rdf = choose(request, RDF_FORMATS, "the service description", request.query_params.getlist("format"))
-    body = ox.serialize(description(endpoint, graphs), format=rdf.ox, prefixes={"sd": _SD, "formats": _FORMATS})
-    assert body is not None
-    return _response(Answer(rdf.media_type, body, None), rdf.media_type)
-
-
-_SD, _FORMATS = "http://www.w3.org/ns/sparql-service-description#", "http://www.w3.org/ns/formats/"
-_TYPE = ox.NamedNode(str(vocab.RDF.type))
-
-
-def description(endpoint: str, graphs: Sequence[str]) -> list[ox.Triple]:
-    """The service description: read-only SPARQL 1.1, the union of all graphs as default graph, and their names."""
-
-    def sd(name: str) -> ox.NamedNode:
-        return ox.NamedNode(_SD + name)
-
-    service = ox.NamedNode(endpoint)
-    dataset, default = (ox.NamedNode(f"{endpoint}#{part}") for part in ("dataset", "default-graph"))
-    found = [
-        ox.Triple(service, _TYPE, sd("Service")),
-        ox.Triple(service, sd("endpoint"), service),
-        ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
-        ox.Triple(service, sd("feature"), sd("UnionDefaultGraph")),
-        ox.Triple(service, sd("defaultDataset"), dataset),
-        ox.Triple(dataset, _TYPE, sd("Dataset")),
-        ox.Triple(dataset, sd("defaultGraph"), default),
-        ox.Triple(default, _TYPE, sd("Graph")),
-    ]
-    formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-               "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")  # fmt: skip
-    found += (ox.Triple(service, sd("resultFormat"), ox.NamedNode(_FORMATS + name)) for name in formats)
-    for number, graph_ in enumerate(graphs, 1):
-        node = ox.NamedNode(f"{endpoint}#graph-{number}")
-        found += [
-            ox.Triple(dataset, sd("namedGraph"), node),
-            ox.Triple(node, _TYPE, sd("NamedGraph")),
-            ox.Triple(node, sd("name"), ox.NamedNode(graph_)),
-        ]
-    return found
-
-
 def problem_response(error: KgError) -> Response:
     """The one error form: RFC 9457 problem details with the parts of our errors (line, column, accepted, remedy)."""
     headers: dict[str, str] = {}
     match error:
         case Refused():
             status, headers = error.status, error.headers
+        case Exhausted():
+            status, headers = 429, {"Retry-After": str(error.retry_after)}
         case Busy():
             status, headers = 503, {"Retry-After": str(error.retry_after)}
         case LimitExceeded():
@@ -242,7 +201,7 @@ def parameters(raw: bytes) -> list[tuple[str, str]]:
         raise Refused(400, "is not percent-encoded UTF-8", accepted="UTF-8") from error
 
 
-F = TypeVar("F", RdfFormat, Sent)
+F = TypeVar("F", bound=conneg.Offer)
 
 
 def address_parameters(request: Request) -> list[tuple[str, str]]:
@@ -355,11 +314,11 @@ def _response(found: Answer, media_type: str) -> Response:
     headers = {"Vary": "Accept", **CORS}
     if found.rows is not None:
         headers["KG-Rows"] = str(found.rows)
-    body = _xml(found.body) if media_type.endswith("xml") else found.body
+    body = xml_mended(found.body) if media_type.endswith("xml") else found.body
     return Response(body, media_type=with_charset(media_type), headers=headers)
 
 
-def _xml(body: bytes) -> bytes:
+def xml_mended(body: bytes) -> bytes:
     """An XML document as the engine wrote it, mended: it writes some that do not say, or are not, what they should.
 
     A carriage return must be a reference, else a parser reads a line feed (XML 1.0, 2.11).

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
+import kg
 from kg import versions
+from kg.budget import Budget
 from kg.catalogue import Catalogue
 from kg.config import Config, Limits
+from kg.dataset import resources
+from kg.describe import Describer
 from kg.store import EmbeddedStore
 from kg.versions import Version
 from kg.web.pages import Pages
-from kg.workers import Answer, Pool
+from kg.web.traffic import Traffic
+from kg.web.vocabulary_pages import VocabularyPages
+from kg.workers import Answer, Counts, Pool
+
+Settings = Callable[[], tuple[Config, Catalogue]]
+"""Reads `kg.toml` and the questions."""
 
 _log = logging.getLogger(__name__)
 
 
 class Answers:
-    """Answers to canned questions, which cannot change within a version; the one used last goes last."""
+    """Answers that cannot change within a version (questions, documents, pages); the one used last goes last."""
 
     ROOM = 16 * 1024 * 1024
-    """Bytes kept in all. An answer of more than a sixteenth of that is not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = ROOM) -> None:
+        """Args: room: Bytes kept in all. An answer of more than a sixteenth of that is not kept."""
+        self._room = room
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._bytes = 0
 
@@ -37,11 +50,11 @@ class Answers:
         return found
 
     def put(self, key: Hashable, answer: Answer) -> None:
-        if key in self._kept or len(answer.body) > self.ROOM // 16:
+        if key in self._kept or len(answer.body) > self._room // 16:
             return
         self._kept[key] = replace(answer, body=bytes(answer.body))  # not the one whose sending is waited for
         self._bytes += self._size(answer)
-        while self._bytes > self.ROOM:
+        while self._bytes > self._room:
             self._bytes -= self._size(self._kept.popitem(last=False)[1])
 
     @staticmethod
@@ -51,25 +64,48 @@ class Answers:
 
 @dataclass
 class Edition:
-    """One dataset version with all that answers from it."""
+    """One dataset version with all that answers from it.
+
+    Attributes:
+        seal: Changes with whatever may change an answer: data, settings, code, templates, assets, queries, libraries.
+        answers: To canned questions.
+        documents: Representations made by the program itself: pages and the documents about things.
+    """
 
     version: Version
     graphs: frozenset[str]
     pages: Pages
+    describer: Describer
+    vocabulary: VocabularyPages
     pool: Pool
+    limits: Limits
+    seal: str
     answers: Answers = field(default_factory=Answers)
+    documents: Answers = field(default_factory=lambda: Answers(4 * Answers.ROOM))
     leases: int = 0
     free: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Service:
-    """Serves the version that `out/current` names, and takes up a new one when it appears."""
+    """Serves the version that `out/current` names, and takes up a new one when it appears.
+
+    Attributes:
+        budget, traffic, counts: Of all editions together.
+        reloads, failures: How often another version or other settings were taken up, or could not be.
+    """
 
     POLL = 1.0
     """Seconds between two looks at `current`."""
 
-    def __init__(self, out: Path, config: Config, catalogue: Catalogue, limits: Limits) -> None:
+    def __init__(
+        self, out: Path, config: Config, catalogue: Catalogue, limits: Limits,
+        settings: Settings | None = None, traffic: Traffic | None = None,
+    ) -> None:  # fmt: skip
+        """Args: settings: Read at a hang-up; without it config and catalogue stay as they are."""
         self.out, self.config, self.catalogue, self.limits = out, config, catalogue, limits
+        self.budget, self.traffic, self.counts = Budget(limits), traffic or Traffic(), Counts()
+        self.reloads = self.failures = 0
+        self._settings = settings
         self._edition: Edition | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
@@ -85,34 +121,59 @@ class Service:
         await self.reload()
         self._watcher = asyncio.create_task(self._watch())
 
-    async def reload(self) -> bool:
+    async def reload(self, anyway: bool = False) -> bool:
         """Take up the version `current` names if it is another one; the old one answers until it is ready.
 
+        Args:
+            anyway: Read the settings too, and begin anew even with the same version.
+
         Returns:
-            Whether the version changed.
+            Whether there is a new edition.
 
         Raises:
             BuildError, StoreError: As for `start`; the old version goes on being served.
+            ConfigError, DataError: The settings or questions are wrong; nothing changes.
         """
         async with self._reloading:
             version = await asyncio.to_thread(versions.current, self.out)
             old = self._edition
-            if old is not None and old.version.path == version.path:
+            if old is not None and old.version.path == version.path and not anyway:
                 return False
-            pages = await asyncio.to_thread(self._pages, version)
+            config, catalogue, limits = self.config, self.catalogue, self.limits
+            if anyway and self._settings is not None:
+                config, catalogue = await asyncio.to_thread(self._settings)
+                limits = config.limits
+            pages, describer, vocabulary = await asyncio.to_thread(_opened, version, config, catalogue)
             graphs = version.manifest["graphs"]
             assert isinstance(graphs, dict)
-            pool = Pool(version.data, self.limits)
+            pool = Pool(version.data, limits, self.counts)
             await pool.start()
-            self._edition = Edition(version, frozenset(graphs), pages, pool)
+            seal = await asyncio.to_thread(_seal, version, config)
+            self._edition = Edition(version, frozenset(graphs), pages, describer, vocabulary, pool, limits, seal)
+            self.config, self.catalogue, self.limits = config, catalogue, limits
+            if self.budget.limits != limits:
+                self.budget.set(limits)
             if old is not None:
-                task = asyncio.create_task(_retire(old))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self.reloads += 1
+                self._keep(asyncio.create_task(_retire(old)))
             return True
 
-    def _pages(self, version: Version) -> Pages:
-        return Pages(EmbeddedStore(version.quads()), self.config, self.catalogue)
+    def hang_up(self) -> None:
+        """Open the access log anew, read the settings again and serve by them: what SIGHUP asks for."""
+        self._keep(asyncio.create_task(self._hung_up()))
+
+    async def _hung_up(self) -> None:
+        try:
+            if self.traffic.log is not None:
+                self.traffic.log.reopen()
+            await self.reload(anyway=True)
+        except Exception:  # what is wrong with the settings must not end what is served by the old ones
+            self.failures += 1
+            _log.exception("the settings or the version cannot be taken up; still serving as before")
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     @asynccontextmanager
     async def edition(self) -> AsyncIterator[Edition]:
@@ -150,7 +211,33 @@ class Service:
             except Exception as error:  # a damaged new version must not end the watch; the old one goes on serving
                 if str(error) != told:  # once, not at every look
                     told = str(error)
+                    self.failures += 1
                     _log.exception("the new version cannot be served; still serving %s", edition.version.path.name)
+
+
+def _opened(version: Version, config: Config, catalogue: Catalogue) -> tuple[Pages, Describer, VocabularyPages]:
+    store = EmbeddedStore(version.quads())
+    pages = Pages(store, config, catalogue)
+    return pages, Describer(store, config.base), VocabularyPages(pages)
+
+
+def _seal(version: Version, config: Config) -> str:
+    """See `Edition.seal`; the version's name stands for its data."""
+    settings = replace(config, data=Path())  # where the files lie changes no answer
+    return hashlib.sha256(f"{version.path.name} {_program()} {settings}".encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The program as it was when it began: later changes on disk are not what runs."""
+    build = hashlib.sha256()
+    for folder in (Path(kg.__file__).parent, resources() / "queries", resources() / "ontology"):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            build.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+            build.update(path.read_bytes())
+    for library in ("pyoxigraph", "jinja2", "starlette"):
+        build.update(metadata.version(library).encode())
+    return build.hexdigest()
 
 
 async def _retire(edition: Edition) -> None:

@@ -1,0 +1,9 @@
+# It is not said.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#catalog> dcat:dataset ?value .
+    }
+}

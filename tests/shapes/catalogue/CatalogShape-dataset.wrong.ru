@@ -1,0 +1,14 @@
+# A node that is not described as one.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#catalog> dcat:dataset ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <graph/dataset#catalog> dcat:dataset <id/place/nowhere> .
+    }
+}

@@ -1,0 +1,14 @@
+# A language that is none of the three.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#catalog> dcterms:title ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <graph/dataset#catalog> dcterms:title "Titel"@de .
+    }
+}

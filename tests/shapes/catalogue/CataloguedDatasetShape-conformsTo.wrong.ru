@@ -1,0 +1,14 @@
+# A string in place of an IRI.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:conformsTo ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:conformsTo "https://example.org/" .
+    }
+}

@@ -1,0 +1,14 @@
+# A text with a language tag.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:identifier ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> dcterms:identifier "text"@en .
+    }
+}

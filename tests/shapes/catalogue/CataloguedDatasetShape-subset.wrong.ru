@@ -1,0 +1,14 @@
+# A string in place of an IRI.
+BASE <https://w3id.org/bilateral/>
+PREFIX void: <http://rdfs.org/ns/void#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> void:subset ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <id/dataset/demo> void:subset "https://example.org/" .
+    }
+}

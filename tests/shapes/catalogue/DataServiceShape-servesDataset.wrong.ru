@@ -1,0 +1,14 @@
+# A node that is not described as one.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <sparql> dcat:servesDataset ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <sparql> dcat:servesDataset <id/place/nowhere> .
+    }
+}

@@ -1,0 +1,9 @@
+# It is not said.
+BASE <https://w3id.org/bilateral/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <sparql> dcterms:title ?value .
+    }
+}

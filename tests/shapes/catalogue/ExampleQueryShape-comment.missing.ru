@@ -1,0 +1,9 @@
+# It is not said.
+BASE <https://w3id.org/bilateral/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#select> rdfs:comment ?value .
+    }
+}

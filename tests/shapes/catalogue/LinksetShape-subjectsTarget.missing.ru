@@ -1,0 +1,9 @@
+# It is not said.
+BASE <https://w3id.org/bilateral/>
+PREFIX void: <http://rdfs.org/ns/void#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#links> void:subjectsTarget ?value .
+    }
+}

@@ -1,0 +1,9 @@
+# It is not said.
+BASE <https://w3id.org/bilateral/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#prefix> sh:prefix ?value .
+    }
+}

@@ -1,0 +1,14 @@
+# A word in place of a number.
+BASE <https://w3id.org/bilateral/>
+PREFIX void: <http://rdfs.org/ns/void#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <graph/dataset#property> void:triples ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <graph/dataset#property> void:triples "many" .
+    }
+}

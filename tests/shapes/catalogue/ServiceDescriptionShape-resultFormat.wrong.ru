@@ -1,0 +1,14 @@
+# A string in place of an IRI.
+BASE <https://w3id.org/bilateral/>
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+
+DELETE WHERE {
+    GRAPH <graph/dataset> {
+        <sparql> sd:resultFormat ?value .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/dataset> {
+        <sparql> sd:resultFormat "https://example.org/" .
+    }
+}
