@@ -43,6 +43,31 @@ def test_the_account_fills_by_the_minute_up_to_the_burst() -> None:
     assert mine.left == 30
 
 
+def test_who_uses_much_stands_behind_until_it_has_come_back() -> None:
+    clock = Clock()
+    mine = account(clock)
+    mine.charge(Account.FREE - 0.1)
+    assert not mine.heavy
+    mine.charge(5)
+    assert mine.heavy
+    assert Bill(mine).heavy
+    assert not Bill(None).heavy
+    clock.now += Account.LATELY
+    assert mine.heavy
+    clock.now += 2 * Account.LATELY
+    assert not mine.heavy
+
+
+def test_who_keeps_one_worker_busy_stands_behind_though_within_its_budget() -> None:
+    clock = Clock()
+    mine = account(clock, budget=60)
+    for _ in range(20):
+        clock.now += 0.05
+        mine.charge(0.05)
+    assert mine.left == pytest.approx(30)
+    assert mine.heavy
+
+
 def test_a_brief_query_counts_for_something() -> None:
     mine = account(Clock())
     for _ in range(100):

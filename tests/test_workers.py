@@ -23,14 +23,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build, sparql_text
+from kg import budget, build, sparql_text
 from kg.catalogue import read_catalogue
 from kg.config import Config, Limits
 from kg.dataset import Dataset
 from kg.errors import QueryError, StoreError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS
 from kg.web.service import Answers, Service
-from kg.workers import Answer, Busy, Job, LimitExceeded, Pool, _Gone, _Room, _Worker, _Zygote, evaluate
+from kg.workers import BEHIND, Answer, Busy, Job, LimitExceeded, Pool, _Gone, _Room, _Worker, _Zygote, evaluate
 from tests.processes import alive, children, cpu, descriptors, eventually, listening, zombies
 
 ME = os.getpid()
@@ -635,6 +635,28 @@ async def served(service: Service) -> int:
     async with service.edition() as edition:
         answer = await edition.pool.run(job("SELECT ?n { <urn:version> <urn:is> ?n }"))
         return int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
+
+
+def test_who_uses_much_has_workers_that_stand_behind(data: Path) -> None:
+    async def scenario(pool: Pool) -> None:
+        account = budget.Account(replace(pool.limits, lanes=4), time.monotonic)
+
+        def nice() -> list[int]:
+            return sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in processes_of(pool)[1])
+
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        with budget.paying(account):
+            await pool.run(job(ASK))
+            assert nice() == [usual]
+            account.charge(5)
+            for _ in range(3):
+                await pool.run(job(ASK))
+            assert nice() == [usual, BEHIND], "one more worker, used again"
+        await pool.run(job(ASK))
+        assert nice() == [usual, BEHIND], "the others keep theirs"
+        assert pool.counts.forked == 2
+
+    with_pool(data, scenario)
 
 
 def test_a_new_version_drops_no_request(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ class Account:
 
     TOGETHER = 20
     """Requests that a client may begin at once after a pause."""
+    FREE, LATELY = 0.5, 5.0
+    """Seconds of worker time of late up to which a client is as any other, and in which such time falls to 37 %."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self.limits, self.running, self.waiting = limits, 0, 0
@@ -47,6 +49,7 @@ class Account:
         self._workers, self._lanes = asyncio.Semaphore(limits.share), asyncio.Semaphore(limits.lanes)
         self._turns: deque[asyncio.Future[None]] = deque()
         self._taken, self._due = False, 0.0
+        self._used, self._when = 0.0, clock()
 
     @property
     def left(self) -> float:
@@ -57,13 +60,26 @@ class Account:
         return self._left
 
     @property
+    def heavy(self) -> bool:
+        """Whether it has used more than others do of late; its queries then stand behind theirs."""
+        return self._lately() > self.FREE
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is asked now."""
         return not (self.running or self.waiting or self._taken)
 
     def charge(self, seconds: float) -> None:
         """Take off what a query has used, at least `Limits.least`: a flood of brief ones costs more than their time."""
-        self._left = self.left - max(seconds, self.limits.least)
+        counted = max(seconds, self.limits.least)
+        self._left = self.left - counted
+        self._used = self._lately() + counted
+
+    def _lately(self) -> float:
+        now = self._clock()
+        self._used *= math.exp((self._when - now) / self.LATELY)
+        self._when = now
+        return self._used
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
@@ -208,6 +224,11 @@ class Bill:
     account: Account | None
     seconds: float = 0.0
     admitted: bool = False
+
+    @property
+    def heavy(self) -> bool:
+        """See `Account.heavy`."""
+        return self.account is not None and self.account.heavy
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:

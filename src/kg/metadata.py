@@ -105,15 +105,16 @@ def graph(data: Dataset) -> list[ox.Triple]:
     return [quad.triple for quad in data.quads if quad.graph_name == name]
 
 
-def service(endpoint: str, graphs: Sequence[str]) -> list[ox.Triple]:
+def service(endpoint: str, graphs: Sequence[str], parts: str = "") -> list[ox.Triple]:
     """SPARQL 1.1 Service Description of a read-only endpoint whose default graph is the union of all.
 
     Args:
         endpoint: Its address, which names the service too.
         graphs: IRIs of the named graphs.
+        parts: What the IRIs of its parts begin with; by default the endpoint and ``#``.
     """
-    node = endpoint
-    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
+    node, parts = endpoint, parts or f"{endpoint}#"
+    dataset, default = f"{parts}dataset", f"{parts}default-graph"
     found = [
         _triple(node, RDF.type, SD.Service),
         _triple(node, SD.endpoint, URIRef(endpoint)),
@@ -126,7 +127,7 @@ def service(endpoint: str, graphs: Sequence[str]) -> list[ox.Triple]:
     ]
     found += [_triple(node, SD.resultFormat, URIRef(FORMATS + name)) for name in (*RESULT_SYNTAXES, *RDF_SYNTAXES)]
     for number, graph in enumerate(graphs, 1):
-        named = f"{endpoint}#graph-{number}"
+        named = f"{parts}graph-{number}"
         found += [
             _triple(dataset, SD.namedGraph, URIRef(named)),
             _triple(named, RDF.type, SD.NamedGraph),
@@ -219,7 +220,8 @@ class _Description:
         self._prefixes()
         for question in questions:
             self._question(question)
-        for triple in service(f"{self.base}sparql", sorted({*self.data.graphs(), self.graph})):
+        graphs = sorted({*self.data.graphs(), self.graph})
+        for triple in service(f"{self.base}sparql", graphs, self.at("service") + "/"):
             self.found.add(ox.Quad(triple.subject, triple.predicate, triple.object, self.name))
         # This graph's own size is said too, since clients take a description without it for a complete one.
         self.say(self.graph, RDF.type, VOID.Dataset, VOID.DatasetDescription)

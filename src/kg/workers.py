@@ -7,7 +7,8 @@ that exceeds its time is killed and another is forked (a few milliseconds).
 
 A query that runs longer than `Limits.brief` seconds makes its worker *slow*: it gets the lowest
 priority, and only `Limits.concurrent - Limits.reserve` workers may be slow at a time, so that brief
-queries always find a worker.
+queries always find a worker. Clients that use much (`budget.Account.heavy`) have workers of their own,
+which stand behind the others and behind the serving process wherever processors are scarce.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from kg.formats import RDF_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat
 from kg.store import syntax_error
 
 _log = logging.getLogger(__name__)
+BEHIND = 10
+"""Nice value of the workers of clients that use much; 0 is that of the others and of the serving process."""
 _HEADER = struct.Struct("!II")
 """Lengths of the JSON head and the body of one message."""
 
@@ -283,7 +286,6 @@ def zygote(control: socket.socket, data: Path, limits: Limits) -> None:
     For each fork the zygote sends the worker's process id with two descriptors: the other end of the
     worker's socket and a pidfd, by which the server can kill it without a race on the number.
     """
-    os.nice(10)  # requests are read and answered first
     store = ox.Store()
     store.bulk_load(path=str(data), format=ox.RdfFormat.N_QUADS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps; the server watches the pidfd
@@ -365,6 +367,7 @@ class _Worker(asyncio.BufferedProtocol):
         """Args: most: Bytes of the longest answer; a worker that announces more is not listened to."""
         self.pid, self.ended = pid, ""
         self.jobs, self.busy, self.slow, self.gone = 0, False, False, False
+        self.behind = False
         self._pidfd, self._most = pidfd, most + self.SHORT
         self._short = self._buffer = bytearray(self.SHORT)
         self._filled = self._taken = 0
@@ -387,6 +390,12 @@ class _Worker(asyncio.BufferedProtocol):
         found = await self._answer
         self.busy, self._answer = False, None  # nor hold the answer
         return found
+
+    def give_way(self, policy: int, nice: int) -> None:
+        """Take a lower priority, from which there is no way back without privileges."""
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, nice)
+            os.sched_setscheduler(self.pid, policy, os.sched_param(0))
 
     def stop(self, reason: str) -> None:
         """Kill it and give up its answer; `ended` tells why."""
@@ -560,7 +569,7 @@ class Pool:
         self._data = data
         self._room = _Room(max(self.UNSENT, 2 * limits.bytes))
         self._zygote: _Zygote | None = None
-        self._idle: list[_Worker] = []
+        self._idle: dict[bool, list[_Worker]] = {False: [], True: []}  # True: behind
         self._slots = asyncio.Semaphore(limits.concurrent)
         self.held = self.waiting = 0
         self._slow = self._present = 0
@@ -596,7 +605,7 @@ class Pool:
                 start = time.perf_counter()
                 self.held += 1
                 try:
-                    head, body = await self._asked(_message(job))
+                    head, body = await self._asked(_message(job), bill.heavy)
                 finally:
                     self.held -= 1
                     self._slots.release()
@@ -625,9 +634,9 @@ class Pool:
                 await self._quiet.wait()
         async with self._fork_lock:
             self._closed = True
-            for worker in self._idle:
+            for worker in self._idle[False] + self._idle[True]:
                 worker.close()
-            self._idle.clear()
+            self._idle = {False: [], True: []}
             if self._zygote is not None:
                 await self._zygote.close()
 
@@ -646,17 +655,18 @@ class Pool:
         finally:
             self.waiting -= 1
 
-    async def _asked(self, message: bytes) -> tuple[dict[str, Any], bytes]:
-        while self._idle and not self._idle[-1].fit:
-            self._idle.pop().close()  # it was killed from outside
-        worker = self._idle.pop() if self._idle else await self._fork()
+    async def _asked(self, message: bytes, behind: bool) -> tuple[dict[str, Any], bytes]:
+        idle = self._idle[behind]
+        while idle and not idle[-1].fit:
+            idle.pop().close()  # it was killed from outside
+        worker = idle.pop() if idle else await self._fork(behind)
         try:
             return await self._ask(worker, message)
         except _Gone:
             if worker.jobs == 1 or worker.slow or worker.ended:
                 raise self._reason(worker) from None
         # It may have been killed from outside before it read the query, so a fresh one is asked once more.
-        worker = await self._fork()
+        worker = await self._fork(behind)
         try:
             return await self._ask(worker, message)
         except _Gone:
@@ -673,7 +683,7 @@ class Pool:
             over.cancel()
             self._slow -= worker.slow
             if worker.fit and not self._closed:
-                self._idle.append(worker)
+                self._idle[worker.behind].append(worker)
             else:
                 worker.close()
 
@@ -694,18 +704,21 @@ class Pool:
             return
         worker.slow = True
         self._slow += 1
-        with contextlib.suppress(ProcessLookupError):
-            # unlike the lowest nice value, this gives way at once to whatever else wants the processor
-            os.sched_setscheduler(worker.pid, os.SCHED_IDLE, os.sched_param(0))
+        # unlike the lowest nice value alone, this gives way at once to whatever else wants the processor
+        worker.give_way(os.SCHED_IDLE, 19)
 
-    async def _fork(self) -> _Worker:
+    async def _fork(self, behind: bool) -> _Worker:
         # in a task of its own: a client that leaves now must not break the talk with the zygote
         task = asyncio.create_task(self._forked())
         try:
-            return await asyncio.shield(task)
+            worker = await asyncio.shield(task)
         except asyncio.CancelledError:
             task.add_done_callback(_discard)
             raise
+        if behind:
+            worker.behind = True
+            worker.give_way(os.SCHED_OTHER, BEHIND)
+        return worker
 
     async def _forked(self) -> _Worker:
         async with self._fork_lock:

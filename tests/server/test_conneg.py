@@ -204,7 +204,8 @@ def test_names_tell_each_format_once() -> None:
     ],
 )
 def test_split(path: str, stem: str, name: str | None, language: str) -> None:
-    found, offer, tag = conneg.split(path, (*DOCUMENT_FORMATS, conneg.HTML), ("en", "fr", "es"))
+    offers: tuple[conneg.Offer, ...] = (*DOCUMENT_FORMATS, conneg.HTML)
+    found, offer, tag = conneg.split(path, offers, ("en", "fr", "es"))
     assert (found, offer.name if offer else None, tag) == (stem, name, language)
 
 

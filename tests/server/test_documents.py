@@ -98,7 +98,6 @@ ADDRESSES = (
     "/scheme/modality",
     "/scheme/modality/promote",
     "/graph/entities/states",
-    "/graph/dataset",
 )
 """One address of every kind: node, locator with dots, part of a node, metadata, vocabulary, scheme, concept, graph."""
 
@@ -290,7 +289,7 @@ def test_entity_tags(client: TestClient) -> None:
             assert client.get(path + ending, headers={"If-Match": f'W/{tag}, "x"'}).status_code == 412
             assert client.get(path + ending, headers={"If-Match": f'"x", {tag}'}).status_code == 200
         assert client.get(path + ".ttl").headers["etag"] == client.get(path).headers["etag"]
-    assert len(seen) > 90
+    assert len(seen) > 80
 
 
 def test_a_new_version_has_new_tags(few: Dataset, tmp_path: Path) -> None:
@@ -364,12 +363,12 @@ def default_graph(body: bytes, name: str) -> rdflib.Graph:
 
 
 def one_of_each(served: frozenset[ox.Quad]) -> list[str]:
-    """Local addresses: a node of every class, the ones linked most, and those of `ADDRESSES`."""
+    """Local addresses: a node of every class, one with more links than are listed, and those of `ADDRESSES`."""
     found: dict[str, str] = {}
     for quad in sorted(served, key=str):
         if quad.predicate == dataset.RDF_TYPE and re.match(f"{BASE}(id|scheme|graph|ontology)", text(quad.subject)):
             found.setdefault(str(quad.object), text(quad.subject))
-    iris = {*found.values(), f"{BASE}id/mechanism/un", f"{BASE}scheme/confidence/a"}
+    iris = {*found.values(), f"{BASE}scheme/confidence/a"}
     return sorted({*map(local, iris), *ADDRESSES})
 
 

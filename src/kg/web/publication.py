@@ -28,7 +28,8 @@ from kg.workers import Job, LimitExceeded
 _OFFERS: tuple[RdfFormat | PageFormat, ...] = (*DOCUMENT_FORMATS, HTML)
 _NTRIPLES = next(f for f in RDF_FORMATS if f.name == "ntriples")
 _JSON = next(f for f in RESULTS_FORMATS if f.name == "json")
-_TEXT = ResultsFormat("text", "text/plain", "txt", None)
+_AS_TEXT = respond.Wanted(ResultsFormat("text", "text/plain", "txt", None), "", False, ())
+"""A file that has one form, whatever is accepted: a link on a page leads to it."""
 
 
 async def _data(request: Request, edition: Edition) -> Response:
@@ -91,7 +92,6 @@ async def _changes(request: Request, edition: Edition) -> Response:
     old = next((v for v in versions.others(edition.version) if v.path.name == name), None)
     if old is None:
         raise NotFound("is no other version that is kept here", where="request", value=name)
-    wanted = respond.negotiate(request, (_TEXT,), "the changes")
 
     def lines() -> bytes:
         found: list[str] = []
@@ -103,7 +103,7 @@ async def _changes(request: Request, edition: Edition) -> Response:
                 raise LimitExceeded("bytes", f"changes of at most {edition.limits.bytes:,} bytes")
         return "".join(f"{line}\n" for line in found).encode()
 
-    return await respond.represent(request, edition, wanted, lambda: asyncio.to_thread(lines))
+    return await respond.represent(request, edition, _AS_TEXT, lambda: asyncio.to_thread(lines))
 
 
 async def _dump(request: Request, edition: Edition) -> Response:
@@ -111,12 +111,11 @@ async def _dump(request: Request, edition: Edition) -> Response:
     name = request.path_params["name"]
     offered = {dump.name: dump for dump in edition.version.dumps}
     if name == dumps.SUMS and offered:
-        wanted = respond.negotiate(request, (_TEXT,), "the list of checksums")
 
         async def make() -> str:
             return dumps.sums(offered.values())
 
-        return await respond.represent(request, edition, wanted, make)
+        return await respond.represent(request, edition, _AS_TEXT, make)
     if name not in offered:
         raise NotFound("is no dump of this version", where="request", value=name, accepted=", ".join(sorted(offered)))
     headers = {"ETag": f'"{offered[name].sha256[:32]}"', "Cache-Control": "no-cache", **CORS}
