@@ -231,7 +231,10 @@ def test_every_mechanism_has_its_kind_level_and_form(store: Store) -> None:
     assert {r["mechanism"] for r in treaties} == expected
 
 
-CITING = ("agencies", "completeness", "events", "facts", "mappings", "names", "participations", "successions")
+CITING = (
+    "agencies", "completeness", "events", "facts", "findings", "mappings", "names", "participations",
+    "reported-initiatives", "successions",
+)  # fmt: skip
 
 
 def test_sources_are_cited_by_the_rows(store: Store) -> None:

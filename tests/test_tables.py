@@ -40,7 +40,7 @@ def kg(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedP
 
 def edit(data: Path, stem: str, old: str, new: str) -> Path:
     """Replace one passage of a table."""
-    path = data / "record" / f"{stem}.csv"
+    path = data / ("interpretation" if stem in tables.INTERPRETATION else "record") / f"{stem}.csv"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) >= 1, f"{old!r} is not in {stem}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -88,7 +88,7 @@ def small() -> Dataset:
 
 
 @pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize("layer", ["entities", "record"])
+@pytest.mark.parametrize("layer", ["entities", *tables.FOLDERS])
 def test_each_triple_of_a_table_is_the_approved_one(small: Dataset, layer: str, stem: str) -> None:
     """`tests/tables/<layer>-<table>.ttl` holds all that the rows of the small table say."""
     graph = ox.NamedNode(vocab.graph_iri(small.config.base, layer, stem))
@@ -159,7 +159,7 @@ def test_the_order_of_rows_and_columns_does_not_matter(mini: Path, small: Datase
     assert dataset.load(mini).content_hash() == small.content_hash()
     assert kg("fmt", "--data", mini).returncode == 0
     for path in dataset.table_files(mini):
-        assert path.read_bytes() == (MINI / "record" / path.name).read_bytes()
+        assert path.read_bytes() == (MINI / path.parent.name / path.name).read_bytes()
     assert kg("fmt", "--check", "--data", mini).returncode == 0
 
 
@@ -175,10 +175,13 @@ def test_another_base_moves_the_rows(small: Dataset) -> None:
 # --- description ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", [SHIPPED, MINI / "record"], ids=["shipped", "mini"])
+@pytest.mark.parametrize(
+    "folder", [base / name for base in (SHIPPED.parent, MINI) for name in tables.FOLDERS], ids=lambda f: f.name
+)
 def test_csvw_itself_finds_nothing_wrong(folder: Path) -> None:
     group = csvw.TableGroup.from_file(folder / tables.METADATA)
-    assert group.validate_schema()
+    group.validate_schema()  # raises on foreign keys that point to nothing
+    assert group.tables
     for table in group.tables:
         assert table.check_primary_key()
         assert len(list(table)) >= 1
@@ -193,14 +196,16 @@ def test_a_foreign_key_of_two_columns_is_checked(mini: Path) -> None:
     assert "'Chair · chair'" in str(error.value)
 
 
-def test_the_description_is_the_same_for_every_publisher() -> None:
-    shipped = (SHIPPED / tables.METADATA).read_text(encoding="utf-8")
-    mini = (MINI / "record" / tables.METADATA).read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", tables.FOLDERS)
+def test_the_description_is_the_same_for_every_publisher(folder: str) -> None:
+    shipped = (SHIPPED.parent / folder / tables.METADATA).read_text(encoding="utf-8")
+    mini = (MINI / folder / tables.METADATA).read_text(encoding="utf-8")
     assert shipped.replace("https://w3id.org/bilateral/id/", "https://example.org/mini/id/") == mini
 
 
-def test_columns_have_titles_and_say_what_they_accept() -> None:
-    for table in json.loads((SHIPPED / tables.METADATA).read_text(encoding="utf-8"))["tables"]:
+@pytest.mark.parametrize("folder", tables.FOLDERS)
+def test_columns_have_titles_and_say_what_they_accept(folder: str) -> None:
+    for table in json.loads((SHIPPED.parent / folder / tables.METADATA).read_text(encoding="utf-8"))["tables"]:
         assert table["dc:description"]["en"]
         for column in table["tableSchema"]["columns"]:
             assert column["titles"]["en"]
@@ -289,10 +294,10 @@ def test_a_wrong_encoding_is_said(mini: Path, content: bytes, message: str) -> N
 
 @pytest.fixture(scope="module")
 def record() -> tables.Tables:
-    return dataset.record_tables(MINI)
+    return dataset.group_of(MINI, "events")
 
 
-LARGE = ("facts", "names", "participations", "sources")
+LARGE = ("facts", "findings", "judgements", "names", "participations", "sources")
 
 
 @pytest.mark.parametrize("excel", [False, True], ids=["plain", "excel"])
@@ -302,13 +307,33 @@ LARGE = ("facts", "names", "participations", "sources")
     + [pytest.param(dataset.resources() / "data", s, id=f"shipped-{s}") for s in LARGE],
 )
 def test_importing_an_export_changes_nothing(folder: Path, stem: str, excel: bool, tmp_path: Path) -> None:
-    group = dataset.record_tables(folder)
+    group = dataset.group_of(folder, stem)
     path = tmp_path / f"{stem}.csv"
     path.write_bytes(tables.export_table(group[stem], excel).encode())
     assert path.read_bytes().startswith(b"\xef\xbb\xbf") == excel
     change = tables.import_table(group, stem, path)
     assert (change.added, change.changed, change.removed) == ([], [], [])
     assert change.text == group[stem].path.read_text(encoding="utf-8")
+
+
+def test_an_import_must_leave_what_a_judgement_rests_on(mini: Path, tmp_path: Path) -> None:
+    """The tables of the record are checked together with the interpretation that points to them."""
+    held = mini / "record" / "findings.csv"
+    before = held.read_text(encoding="utf-8")
+    head, first, second = before.splitlines()
+    assert first.startswith("lake-board-nor-sou-2020,")
+    given = tmp_path / "findings.csv"
+    given.write_text(f"{head}\n{second}\n", encoding="utf-8")
+    run = kg("import", "findings", given, "--data", mini)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "continuity.csv:2, column based_on: 'finding/lake-board-nor-sou-2020' is not described" in run.stderr
+    assert held.read_text(encoding="utf-8") == before
+    given.write_text(before.replace("By its treaty.", "By its treaty alone."), encoding="utf-8")
+    assert kg("import", "findings", given, "--data", mini).stdout == "~ lake-board-nor-sou-2020\n"
+    text = (mini / "interpretation" / "judgements.csv").read_text(encoding="utf-8")
+    given.write_text(text.replace("The agency runs the ports.", "It runs the ports."), encoding="utf-8")
+    assert kg("import", "judgements", given, "--data", mini).returncode == 0
+    assert "It runs the ports." in (mini / "interpretation" / "judgements.csv").read_text(encoding="utf-8")
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]) | st.sampled_from(" ,;\t\"'=+-@\n"))
@@ -373,7 +398,7 @@ def test_any_dialect_of_a_table_imports_to_the_same_bytes(
 
 def test_a_spreadsheet_of_a_person_is_understood(mini: Path, tmp_path: Path) -> None:
     """Semicolons, titles, Windows line ends, quoted line breaks, apostrophes, capital booleans, spaces in lists."""
-    group = dataset.record_tables(mini)
+    group = dataset.group_of(mini, "events")
     own = tmp_path / "roles.csv"
     own.write_bytes(
         "\ufeffCounts;Printed role;Class;Role;;\r\n"

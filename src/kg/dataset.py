@@ -2,8 +2,8 @@
 
 The files are the truth. Below the data folder the path of a file is the path of its graph
 (``entities/states.ttl`` is ``<base>graph/entities/states``; the files of ``text/<plan>/`` share
-``<base>graph/text/<plan>``), the ontology folder is ``<base>graph/vocabulary``. The tables of ``record/`` are
-converted by `kg.tables`.
+``<base>graph/text/<plan>``), the ontology folder is ``<base>graph/vocabulary``. The tables of ``record/`` and
+``interpretation/`` are converted by `kg.tables`.
 Terms are pyoxigraph's in this module: it loads ten times faster than rdflib.
 """
 
@@ -60,7 +60,7 @@ class Dataset:
         config: The publisher's settings.
         quads: Every quad once, in no particular order; graph names are IRIs below ``<base>graph/``.
         files: Turtle file to graph IRI, in the order of loading.
-        tables: Table of the record to the number of its rows.
+        tables: Table of the record or the interpretation to the number of its rows.
         rows: IRI to ``file:line`` of the row that describes it.
     """
 
@@ -120,7 +120,7 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
         ConfigError: See `kg.config.read`.
         DataError: A file is not UTF-8, not Turtle, holds a blank node or an annotation that
             `kg anchor` has not turned into a statement yet, or stands in an unknown layer.
-        TableError: The tables of the record have faults.
+        TableError: The tables of a folder have faults.
     """
     root = resources()
     config = read_config(data or root / "data")
@@ -146,8 +146,10 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
                     accepted="IRIs and literals",
                 )
             quads.add(ox.Quad(triple.subject, triple.predicate, triple.object, name))
-    rows, counts, where = _table_quads(config, quads)
-    quads |= rows
+    counts: dict[str, int] = {}
+    where: dict[str, str] = {}
+    for folder in tables.FOLDERS:
+        quads |= _table_quads(config, folder, quads, counts, where)
     if base and base != written_in:
         config = replace(config, base=base)
         quads = {_rebased(quad, base, written_in) for quad in quads}
@@ -156,37 +158,66 @@ def load(data: Path | None = None, *, base: str | None = None) -> Dataset:
     return Dataset(config, tuple(quads), files, counts, where)
 
 
-def record_tables(data: Path) -> tables.Tables:
-    """The tables of the data folder `data`, with what they may point to.
+def group_of(data: Path, stem: str) -> tables.Tables:
+    """The tables of the data folder `data` among which `stem` is, with what they may point to.
 
     Raises:
         DataError: The folder has no tables, or a file cannot be read.
+        TableError: `stem` is of the interpretation, and the record, to which it points, has faults.
     """
     config = read_config(data)
-    folder = data / tables.FOLDER
-    if not tables.exist(folder):
-        raise DataError("holds no tables", where="kg", value=folder, accepted=f"CSV files and {tables.METADATA}")
-    paths = [*vocabulary_files(), *data_files(data)]
-    return tables.Tables(folder, config.base, _known((t for p in paths for t in parse(p, config.base)), config.base))
+    name = "interpretation" if stem in tables.INTERPRETATION else "record"
+    if not tables.exist(data / name):
+        raise DataError("holds no tables", where="kg", value=data / name, accepted=f"CSV files and {tables.METADATA}")
+    known = _described(config)
+    if name == "interpretation" and tables.exist(data / "record"):
+        record = tables.Tables(data / "record", config.base, _known(known, config.base))
+        known += [t for _, t in record.triples(record.read()).triples]
+    return tables.Tables(data / name, config.base, _known(known, config.base))
 
 
-def _table_quads(config: Config, quads: set[ox.Quad]) -> tuple[set[ox.Quad], dict[str, int], dict[str, str]]:
-    """Quads of the tables, the number of rows of each table, and the row of each node."""
-    folder = config.data / tables.FOLDER
+def import_table(data: Path, stem: str, path: Path) -> tables.Change:
+    """Check a person's table as the new state of `stem` against all tables of `data`; nothing is written.
+
+    Raises:
+        DataError: As `group_of` and `tables.import_table`.
+        TableError: Also if a table of the interpretation points to what the new state of a record table lacks.
+    """
+    group = group_of(data, stem)
+    change = tables.import_table(group, stem, path)
+    if stem not in tables.INTERPRETATION and tables.exist(data / "interpretation"):
+        known = _described(read_config(data)) + [t for _, t in group.triples(change.rows).triples]
+        tables.Tables(data / "interpretation", group.base, _known(known, group.base)).read()
+    return change
+
+
+def _described(config: Config) -> list[ox.Triple]:
+    """The triples of the vocabulary and of the Turtle files."""
+    return [t for p in [*vocabulary_files(), *data_files(config.data)] for t in parse(p, config.base)]
+
+
+def _table_quads(
+    config: Config, name: str, quads: set[ox.Quad], counts: dict[str, int], where: dict[str, str]
+) -> set[ox.Quad]:
+    """Quads of the tables of one folder; adds to `counts` and, for the row of each node, to `where`."""
+    folder = config.data / name
     if not tables.exist(folder):
-        return set(), {}, {}
+        return set()
     group = tables.Tables(folder, config.base, _known(quads, config.base))
     rows = group.read()
     converted = group.triples(rows)
     names = {g: ox.NamedNode(vocab.graph_iri(config.base, *g)) for g in {g for g, _ in converted.triples}}
-    found = {ox.Quad(t.subject, t.predicate, t.object, names[graph]) for graph, t in converted.triples}
-    counts = {stem: len(held) for stem, held in rows.items()}
+    counts |= {stem: len(held) for stem, held in rows.items()}
     shown = {stem: display(table.path) for stem, table in group.tables.items()}
-    return found, counts, {iri: f"{shown[row.table.stem]}:{row.line}" for iri, row in converted.rows.items()}
+    described = {q.subject.value for q in quads if q.predicate == RDF_TYPE and isinstance(q.subject, ox.NamedNode)}
+    for iri in converted.rows.keys() - described:
+        row = converted.rows[iri]
+        where.setdefault(iri, f"{shown[row.table.stem]}:{row.line}")
+    return {ox.Quad(t.subject, t.predicate, t.object, names[graph]) for graph, t in converted.triples}
 
 
 def _known(triples: Iterable[ox.Triple | ox.Quad], base: str) -> tables.Known:
-    """The concepts, and the entities that are described in Turtle."""
+    """The concepts, and the nodes that are described so far."""
     concepts: dict[str, set[str]] = defaultdict(set)
     entities: dict[str, set[str]] = defaultdict(set)
     kind = ox.NamedNode(str(vocab.SKOS.Concept))
@@ -234,8 +265,8 @@ def data_files(data: Path) -> list[Path]:
 
 
 def table_files(data: Path) -> list[Path]:
-    """The tables of the record below `data`, sorted."""
-    return sorted((data / tables.FOLDER).glob("*.csv"))
+    """The tables below `data`, those of the record first, sorted."""
+    return [path for folder in tables.FOLDERS for path in sorted((data / folder).glob("*.csv"))]
 
 
 def graph_of(path: Path, config: Config) -> str:
@@ -244,23 +275,26 @@ def graph_of(path: Path, config: Config) -> str:
     return vocab.graph_iri(config.base, *parts[:2])
 
 
-def parse(path: Path, base: str = vocab.CANONICAL_BASE) -> Iterator[ox.Triple]:
+def parse(path: Path, base: str = vocab.CANONICAL_BASE, *, draft: bool = False) -> Iterator[ox.Triple]:
     """Triples of one RDF file; relative IRIs resolve against ``<base>id/`` unless the file has BASE.
 
     Turtle 1.2 annotations arrive as ``rdf:reifies`` triples.
 
+    Args:
+        draft: Prefixes that we know (`kg.vocab.prefixes`) need no declaration; for commands that write the file anew.
+
     Raises:
         DataError: Wrong encoding or syntax, with file and line.
     """
-    for quad in parse_quads(path, base):
+    for quad in parse_quads(path, base, draft=draft):
         yield quad.triple
 
 
-def parse_quads(path: Path, base: str = vocab.CANONICAL_BASE) -> Iterator[ox.Quad]:
+def parse_quads(path: Path, base: str = vocab.CANONICAL_BASE, *, draft: bool = False) -> Iterator[ox.Quad]:
     """As `parse`, with the graphs of TriG and N-Quads."""
     text = read_text(path)
     try:
-        yield from ox.parse(text.encode(), rdf_format(path).ox, base_iri=base + "id/")
+        yield from _parsed(text, path, base, draft)
     except SyntaxError as error:
         line = error.lineno or 0
         source = text.splitlines()
@@ -268,9 +302,39 @@ def parse_quads(path: Path, base: str = vocab.CANONICAL_BASE) -> Iterator[ox.Qua
             f"is not RDF: {error.msg}",
             where=f"{display(path)}:{line}:{error.offset or 0}",
             value=source[line - 1].strip() if 0 < line <= len(source) else None,
+            remedy=_remedy(error.msg, path),
             line=line,
             column=error.offset,
         ) from error
+
+
+def _remedy(problem: str, path: Path) -> str:
+    """What an author who met this problem of the Turtle parser most likely has to do."""
+    if path.suffix != ".ttl":
+        return ""
+    if _UNDECLARED.search(problem):
+        return "Run `kg fmt` or, for quotations, `kg anchor`: both declare the prefixes that kg knows."
+    if re.search("'[“”„«]' is not allowed", problem):
+        return 'Write straight quotation marks around words: "…".'
+    return "Look at the lines above too: each pair ends with ; and a block with a dot alone on its line."
+
+
+_UNDECLARED = re.compile(r"The prefix ([a-z][a-z0-9-]*): has not been declared")
+
+
+def _parsed(text: str, path: Path, base: str, draft: bool) -> Iterable[ox.Quad]:
+    """The quads; the declarations that a draft lacks are put before its first line, so that lines keep their number."""
+    declared: dict[str, str] = {}
+    while draft:
+        head = "".join(f"PREFIX {name}: <{namespace}> " for name, namespace in declared.items())
+        try:
+            return list(ox.parse((head + text).encode(), rdf_format(path).ox, base_iri=base + "id/"))
+        except SyntaxError as error:
+            missing = _UNDECLARED.search(error.msg)
+            if missing is None or missing[1] in declared:
+                raise
+            declared[missing[1]] = vocab.expand(missing[1] + ":")
+    return ox.parse(text.encode(), rdf_format(path).ox, base_iri=base + "id/")
 
 
 class Index(dict[str, dict[str, list[Term]]]):
@@ -385,13 +449,16 @@ def formatted(path: Path, config: Config) -> str:
     """What `kg fmt` would write for `path`; Turtle files of the data folder are written relative to the base.
 
     Raises:
-        DataError: The file is neither RDF nor a table of the record.
+        DataError: The file is neither RDF nor a table, or has annotations that wait for `kg anchor`.
     """
     if path.suffix == ".csv":
         group = tables.Tables(path.parent, config.base, tables.Known())
         return tables.formatted(group[path.stem])
     inside = path.resolve().is_relative_to(config.data.resolve())
-    return turtle(parse(path, config.base), config.base + "id/" if inside else None)
+    triples = list(parse(path, config.base, draft=True))
+    if any(t.predicate == RDF_REIFIES for t in triples):
+        raise DataError("holds quotations that are not anchored yet", where=display(path), remedy="Run `kg anchor`.")
+    return turtle(triples, config.base + "id/" if inside else None)
 
 
 # --- difference -------------------------------------------------------------------------------

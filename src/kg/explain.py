@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from rdflib.term import Literal, Node, URIRef
 
@@ -15,27 +16,70 @@ from kg.errors import NotFound
 from kg.store import Store
 from kg.vocab import BM, RDF, RDFS, SKOS
 
-_NOT_SHOWN = {str(p) for p in (RDF.type, RDFS.label, SKOS.prefLabel, BM.evidence, BM.source, RDFS.isDefinedBy)}
+_NOT_SHOWN = {
+    str(p)
+    for p in (
+        RDF.type, RDFS.label, SKOS.prefLabel, RDFS.isDefinedBy,
+        BM.evidence, BM.source, BM.reason, BM.basedOn, BM.authorRole,
+    )
+}  # fmt: skip
+"""Shown as the node's heading or its support."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words of the received text, with the characters around them and the clause that prints them."""
+    """Words of the received text, with the characters around them and the clause that prints them.
+
+    Attributes:
+        plan, clause, evidence: IRIs; the path of `evidence` ends in the offsets of the words within the clause.
+        language: IRI of the concept; empty if the data do not tell.
+    """
 
     clause: str
     locator: str
     exact: str
     prefix: str
     suffix: str
+    plan: str
+    evidence: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One node of the graph on which a judgement is based.
+
+    Attributes:
+        node: Its IRI.
+        layer: Where it stands: text, record, interpretation or entities.
+        parts: What it joins, in reading order: subject, property and object of a statement; participant, role and
+            mechanism; entity, status and days of an event; … Empty for a node that its label tells, such as a clause.
+        confidence: IRI of its own grade; empty in the text layer.
+    """
+
+    node: str
+    layer: str
+    parts: tuple[Node, ...]
+    confidence: str
 
 
 @dataclass(frozen=True)
 class Support:
-    """What one statement rests on: quotations (text), sources (record), a reason (interpretation)."""
+    """What one statement rests on.
+
+    Attributes:
+        quotations: Words of the plan (text).
+        sources: IRIs of documents (record).
+        reasons, grounds, author: A curator's argument, the nodes from which it starts, and the IRI of the capacity in
+            which the curator speaks (interpretation).
+        confidence: IRI of the grade; empty in the text layer.
+    """
 
     quotations: tuple[Quotation, ...]
     sources: tuple[str, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Literal, ...]
+    grounds: tuple[Ground, ...]
+    author: str
     confidence: str
 
 
@@ -48,7 +92,7 @@ class Said:
         property: IRI of the edge.
         value: The other node, or a literal.
         inward: Whether `value` is the subject.
-        details: For an inward node (mention, involvement, name, …) its type and the other IRIs it links.
+        details: For an inward node (mention, event, name, …) its type, the other IRIs it links, and its days in order.
         support: None for structure that needs none, such as `bm:inPlan`.
     """
 
@@ -75,10 +119,20 @@ class Explanation:
     labels: Mapping[str, str]
 
     def name(self, term: Node | str, base: str = vocab.CANONICAL_BASE) -> str:
-        """The label of an IRI, else its short form; the text of a literal."""
-        if isinstance(term, Literal):
-            return str(term)
-        return self.labels.get(str(term)) or vocab.shorten(str(term), base)
+        """See `name`."""
+        return name(term, self.labels, base)
+
+
+def name(term: Node | str, labels: Mapping[str, str], base: str = vocab.CANONICAL_BASE) -> str:
+    """The label of an IRI, else its short form; the text of a literal."""
+    if isinstance(term, Literal):
+        return str(term)
+    return labels.get(str(term)) or vocab.shorten(str(term), base)
+
+
+def told(ground: Ground, labels: Mapping[str, str], base: str = vocab.CANONICAL_BASE) -> str:
+    """A ground in words: the names of what it joins, or its own."""
+    return " · ".join(name(part, labels, base) for part in ground.parts) or name(ground.node, labels, base)
 
 
 def explain(
@@ -88,12 +142,14 @@ def explain(
     language: str = "en",
     base: str = vocab.CANONICAL_BASE,
     labels: Mapping[str, str] | None = None,
+    rests: Mapping[str, Support] | None = None,
 ) -> Explanation:
     """Collect what is said of a node and why.
 
     Args:
         node: IRI of any node: an initiative, a mechanism, a clause, one statement, …
-        labels: Display labels by IRI where the caller has them already; else they are asked for.
+        labels, rests: Display labels by IRI, and what `supports` gives for the node, where the caller has them
+            already; else they are asked for.
 
     Raises:
         NotFound: Nothing is said of the node.
@@ -108,7 +164,8 @@ def explain(
             remedy="`kg query entities` lists what there is.",
         )  # fmt: skip
     if labels is None:
-        labels = {str(r["entity"]): str(r["label"]) for r in _ask(store, "labels", lang=Literal(language))}
+        labels = all_labels(store, language)
+    rests = supports(store, term, base) if rests is None else rests
     said = []
     seen: set[tuple[str, str]] = set()
     for row in edges:
@@ -118,16 +175,18 @@ def explain(
         if key in seen:
             continue
         seen.add(key)
-        support = None
+        found = None
         if "support" in row:
-            support = _support(store, row["support"])
+            found = rests.get(str(row["support"]), _NOTHING)
         elif str(row["property"]) in _WORDS:
-            support = _support(store, row["object"])
-        said.append(_said(row, row["object"], (), support, base))
+            found = support(store, row["object"], base)
+        said.append(_said(row, row["object"], (), found, base))
     for row in about:
-        details = (str(row["type"]), *sorted(str(row["details"]).split()))  # engines concatenate in any order
-        said.append(_said(row, row["subject"], details, _support(store, row["subject"]), base))
-    own = _support(store, term)
+        others = sorted(str(row["details"]).split())  # engines concatenate in any order
+        days = sorted(o for o in others if o[0].isdigit())
+        details = (str(row["type"]), *(o for o in others if o not in days), *days)
+        said.append(_said(row, row["subject"], details, rests.get(str(row["subject"]), _NOTHING), base))
+    own = support(store, term, base)
     types = tuple(sorted({str(r["object"]) for r in edges if str(r["property"]) == str(RDF.type)}))
     return Explanation(node, types, own if own != _NOTHING else None, tuple(sorted(said, key=_order)), labels)
 
@@ -135,31 +194,78 @@ def explain(
 _WORDS = {str(BM.statedIn), str(BM.scope), str(BM.inClause), str(BM.headedBy), str(BM.completes)}
 """Links to a clause, shown with the words of the clause."""
 
-_NOTHING = Support((), (), (), "")
+_QUOTED = ("clause", "locator", "exact", "prefix", "suffix", "plan", "evidence", "language")
+_NOTHING = Support((), (), (), (), "", "")
 
 
 def _ask(store: Store, name: str, **values: Node) -> list[dict[str, Node]]:
     return list(store.select(sparql_text.bind(view(name), values)).dicts())
 
 
-def _support(store: Store, node: Node) -> Support:
+def all_labels(store: Store, language: str = "en") -> dict[str, str]:
+    """IRI to display label of everything that has one; English where there is none in the language."""
+    return {str(r["entity"]): str(r["label"]) for r in _ask(store, "labels", lang=Literal(language))}
+
+
+def support(store: Store, node: Node, base: str = vocab.CANONICAL_BASE) -> Support:
+    """What a statement, or a node that carries its own support, rests on; all empty if the node carries none."""
     rows = _ask(store, "support", node=node)
+    reasons = tuple(reason for row in rows if isinstance(reason := row.get("reason"), Literal))
     return Support(
-        tuple(
-            Quotation(*(str(row[c]) for c in ("clause", "locator", "exact", "prefix", "suffix")))
-            for row in rows
-            if "exact" in row
-        ),
+        tuple(Quotation(*(str(row.get(c, "")) for c in _QUOTED)) for row in rows if "exact" in row),
         tuple(str(row["source"]) for row in rows if "source" in row),
-        tuple(str(row["reason"]) for row in rows if "reason" in row),
+        reasons,
+        _grounds(store, node, base) if reasons else (),
+        next((str(row["author"]) for row in rows if "author" in row), ""),
         next((str(row["confidence"]) for row in rows if "confidence" in row), ""),
     )
 
 
+def supports(store: Store, node: Node, base: str = vocab.CANONICAL_BASE) -> dict[str, Support]:
+    """IRI to support of every node that points to `node`: its statements, mentions, names, events, judgements, …
+
+    As `support` of each, but with one query for all.
+    """
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in _ask(store, "supports", node=node):
+        about, kind = str(row["node"]), str(row["property"]).rpartition("#")[2]
+        rests = found.setdefault(about, {})
+        if kind == "evidence":
+            quoted = {k: str(v) for k, v in row.items()} | {"evidence": str(row["value"])}
+            rests.setdefault(kind, []).append(Quotation(*(quoted.get(c, "") for c in _QUOTED)))
+        else:
+            rests.setdefault("source" if kind == "quotedFrom" else kind, []).append(row["value"])
+    return {
+        about: Support(
+            tuple(rests.get("evidence", ())),
+            tuple(sorted(map(str, rests.get("source", ())))),
+            tuple(rests.get("reason", ())),
+            _grounds(store, URIRef(about), base) if "reason" in rests else (),
+            next(map(str, rests.get("authorRole", ())), ""),
+            next(map(str, rests.get("confidence", ())), ""),
+        )
+        for about, rests in found.items()
+    }
+
+
+def _grounds(store: Store, node: Node, base: str) -> tuple[Ground, ...]:
+    found: dict[str, Ground] = {}
+    for row in _ask(store, "grounds", node=node):
+        iri = str(row["ground"])
+        ground = found.get(iri) or Ground(iri, _layer(row["graph"], base), (), str(row.get("confidence", "")))
+        if "part" in row and row["part"] not in ground.parts:
+            ground = replace(ground, parts=(*ground.parts, row["part"]))
+        found[iri] = ground
+    return tuple(found.values())
+
+
 def _said(row: Mapping[str, Node], value: Node, details: tuple[str, ...], support: Support | None, base: str) -> Said:
-    graph = str(row["graph"])
-    layer = graph.removeprefix(f"{base}graph/").partition("/")[0]
-    return Said(layer, graph, str(row["property"]), value, bool(details), details, support)
+    graph = row["graph"]
+    return Said(_layer(graph, base), str(graph), str(row["property"]), value, bool(details), details, support)
+
+
+def _layer(graph: Node, base: str) -> str:
+    return str(graph).removeprefix(f"{base}graph/").partition("/")[0]
 
 
 def _order(said: Said) -> tuple[int, bool, str, str]:

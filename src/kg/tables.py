@@ -1,13 +1,14 @@
-"""CSV tables of the public record (CSVW) to statements, and to and from a person's spreadsheet.
+"""CSV tables of the record and the interpretation (CSVW) to statements, and to and from a person's spreadsheet.
 
-`record/tables.json` describes the tables: columns, datatypes, lists, keys and foreign keys. Cells are checked by the
-`csvw` package against it; `Tables.read` reports every fault of every table in one error. What a row becomes in the
-graph is written here, one function a table, as near to the row as the ontology allows:
+`tables.json` in each of the two folders describes its tables: columns, datatypes, lists, keys and foreign keys. Cells
+are checked by the `csvw` package against it; `Tables.read` reports every fault of every table in one error. What a row
+becomes in the graph is written here, one function a table, as near to the row as the ontology allows:
 
 - a date of the notation becomes its first and last day and its precision (`bounds`);
 - the identity of a mechanism, state, agency and so on goes to ``graph/entities/<table>``, all else to
-  ``graph/record/<table>``;
-- an edge whose property requires support gets its `bm:Statement` with the sources and confidence of the row.
+  ``graph/<folder>/<table>``;
+- an edge whose property requires support gets its `bm:Statement` with the support of the row: sources and confidence
+  in the record; reason, bases, confidence and author role in the interpretation.
 
 A node's IRI is made from the key of its row (``source/<key>``, ``participation/<mechanism>/<participant>/<role>``), so
 the order of rows does not matter. `roles` and `left-out` become no triples: the first decides the class of a
@@ -37,7 +38,10 @@ from kg.errors import DataError, TableError
 from kg.files import decoded, display, read_bytes, read_text
 from kg.vocab import BM, DCAT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
 
-FOLDER, METADATA = "record", "tables.json"
+FOLDERS, METADATA = ("record", "interpretation"), "tables.json"
+"""The folders that hold tables, in the order of reading: the interpretation points to nodes of the record."""
+INTERPRETATION = frozenset({"continuity", "judgements"})
+"""The tables of the folder ``interpretation``; all others belong to ``record``."""
 LANGUAGES = ("en", "fr", "es")
 
 MEMBERSHIP_ROLES = frozenset({
@@ -48,9 +52,11 @@ LEADERSHIP_ROLES = frozenset({"chair", "host", "lead-agency", "owner", "secretar
 CONTRIBUTION_ROLES = frozenset({"beneficiary", "contributor", "donor"})
 """Which class takes which role; the same as the lists in the shapes (a test compares them)."""
 
-CONCEPTS = {"legalForm": "legal-form", "level": "level", "theme": "theme"}
-PATHS = ("establishedBy", "ledBy", "partOf", "seat", "secretariat")
-"""Properties of `facts` whose value is a concept or an entity; others have a date, number, address or words."""
+CONCEPTS = {"legalForm": "legal-form", "level": "level", "textRead": "extent-read", "theme": "theme"}
+PATHS = ("carriedBy", "continues", "establishedBy", "ledBy", "partOf", "party", "seat", "secretariat", "servedBy")
+DAYS = ("founded", "periodEnd", "periodStart")
+"""Properties of `facts` and `judgements` whose value is a concept, a node or a day; others have a number, address or
+words."""
 
 
 # --- dates ------------------------------------------------------------------------------------
@@ -217,7 +223,7 @@ class Tables:
     """The tables of one data folder as `tables.json` describes them.
 
     Args:
-        folder: The folder ``record/``.
+        folder: The folder ``record/`` or ``interpretation/``.
         base: Base of the publisher's IRIs.
         known: What the tables may point to.
 
@@ -329,7 +335,7 @@ class Tables:
 
     def triples(self, rows: Rows) -> Converted:
         """What checked rows say, by named graph."""
-        writer = Converted(self.base)
+        writer = Converted(self.base, self.folder.name)
         classes = {**self.known.entities, **_identities(rows)}
         kinds = {row.key: row["class"] for row in rows.get("roles", ())}
         for stem in self.tables:
@@ -363,8 +369,9 @@ def _described(folder: Path, base: str) -> Iterator[Table]:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DataError(f"is no CSVW metadata: {error}", where=display(path)) from error
     for stem, schema in described:
-        if stem not in _CONVERSIONS:
-            raise DataError("is no table", where=display(path), value=stem, accepted=", ".join(sorted(_CONVERSIONS)))
+        own = sorted(name for name in _CONVERSIONS if (name in INTERPRETATION) == (folder.name == "interpretation"))
+        if stem not in own:
+            raise DataError("is no table", where=display(path), value=stem, accepted=", ".join(own))
         columns = tuple(Column(c) for c in schema.columns)
         names = {c.name for c in columns}
         if names != set(COLUMNS[stem].split()):
@@ -483,12 +490,21 @@ def _hint(column: Column, cell: str) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """What an import changes: keys of rows added, changed and removed, as ``a, b``, sorted; the new text."""
+    """What an import changes.
+
+    Attributes:
+        added, changed, removed: Keys of rows, as ``a, b``, sorted.
+        text: The new text of the table.
+        rows: All tables of its folder with the new rows.
+        path: The file of the table.
+    """
 
     added: list[str]
     changed: list[str]
     removed: list[str]
     text: str
+    rows: Rows
+    path: Path
 
 
 def import_table(tables: Tables, stem: str, path: Path) -> Change:
@@ -507,7 +523,7 @@ def import_table(tables: Tables, stem: str, path: Path) -> Change:
     if faults:
         raise TableError(faults)
     new = [replace(row, cells={c.name: _plain(row[c.name], c) for c in table.columns}) for row in rows]
-    tables.read({stem: new})
+    all_rows = tables.read({stem: new})
     old = {row.key: row.cells for row in _file_rows(tables[stem])[0]}
     now = {row.key: row.cells for row in new}
     return Change(
@@ -515,6 +531,8 @@ def import_table(tables: Tables, stem: str, path: Path) -> Change:
         sorted(", ".join(k) for k in now.keys() & old.keys() if dict(now[k]) != dict(old[k])),
         sorted(", ".join(k) for k in old.keys() - now.keys()),
         canonical(table, new),
+        all_rows,
+        tables[stem].path,
     )
 
 
@@ -639,26 +657,66 @@ def _rule_names(row: Row, *_: object) -> DataError | None:
     return _dated(row)
 
 
-def _rule_events(row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows) -> DataError | None:
-    plan = row["under_plan"]
+def _no_plan(row: Row, column: str, entities: Mapping[str, frozenset[str]]) -> DataError | None:
+    plan = row[column]
     if plan and f"plan/{plan}" not in entities:
         plans = [p.removeprefix("plan/") for p in entities if p.startswith("plan/")]
-        return row.error("under_plan", "is no plan", _near(plan, plans))
+        return row.error(column, "is no plan", _near(plan, plans))
     return None
+
+
+def _rule_events(row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows) -> DataError | None:
+    if not row["entity"] and not row["outcome_of"]:
+        return row.error("entity", "is missing", "what it happened to, or a commitment in outcome_of")
+    return _no_plan(row, "under_plan", entities)
+
+
+def _rule_findings(row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows) -> DataError | None:
+    if row["finding"] == "not-seen" and row["found_as"]:
+        return row.error("found_as", "stands beside 'not-seen'", "nothing, or another result")
+    return _no_plan(row, "plan", entities)
+
+
+def _rule_reported_initiatives(
+    row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows
+) -> DataError | None:
+    if row["verb"] and not row["language"]:
+        return row.error("language", "is missing", "the language of the verb: en, fr or es")
+    return _no_plan(row, "plan", entities)
+
+
+def _rule_judgements(row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows) -> DataError | None:
+    return _value_fault(row, "object", known, entities)
+
+
+def _value_fault(row: Row, column: str, known: Known, entities: Mapping[str, frozenset[str]]) -> DataError | None:
+    """What is wrong with the object of an edge whose property takes a concept or a node."""
+    name, value = row["property"], row[column]
+    if name in CONCEPTS:
+        concepts = known.concepts.get(CONCEPTS[name], frozenset())
+        if value not in concepts:
+            return row.error(column, f"is no concept of the scheme {CONCEPTS[name]}", _near(value, concepts))
+    elif name in PATHS and value not in entities:
+        kind = value.partition("/")[0]
+        near = _near(value, (e for e in entities if e.startswith(kind + "/")))
+        return row.error(column, "is not described in the data", near)
+    return None
+
+
+def _is_day(notation: str) -> bool:
+    try:
+        return bounds(notation).precision == "day"
+    except ValueError:
+        return False
 
 
 def _rule_facts(row: Row, known: Known, entities: Mapping[str, frozenset[str]], _: Rows) -> DataError | None:
     name, value = row["property"], row["value"]
-    if name in CONCEPTS:
-        concepts = known.concepts.get(CONCEPTS[name], frozenset())
-        if value not in concepts:
-            return row.error("value", f"is no concept of the scheme {CONCEPTS[name]}", _near(value, concepts))
-    elif name in PATHS:
-        if value not in entities:
-            kind = value.partition("/")[0]
-            return row.error(
-                "value", "is not described in the data", _near(value, (e for e in entities if e.startswith(kind + "/")))
-            )
+    if fault := _value_fault(row, "value", known, entities):
+        return fault
+    if name in ("periodEnd", "periodStart"):
+        if not _is_day(value):
+            return row.error("value", "is not accepted", "a day as YYYY-MM-DD")
     elif name == "founded":
         try:
             bounds(value)
@@ -715,8 +773,11 @@ _RULES: dict[str, _Rule] = {
     "agencies": _rule_agencies,
     "events": _rule_events,
     "facts": _rule_facts,
+    "findings": _rule_findings,
+    "judgements": _rule_judgements,
     "names": _rule_names,
     "participations": _rule_participations,
+    "reported-initiatives": _rule_reported_initiatives,
     "roles": _rule_roles,
     "sources": _rule_sources,
     "successions": _rule_successions,
@@ -736,8 +797,8 @@ class Converted:
         rows: IRI of a node to the row that describes it first.
     """
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, base: str, layer: str = "record") -> None:
+        self._base, self._layer = base, layer
         self.row: Row | None = None
         self.triples: list[tuple[tuple[str, str], ox.Triple]] = []
         self.rows: dict[str, Row] = {}
@@ -751,9 +812,9 @@ class Converted:
         self.triples.append(((layer, self.row.table.stem), ox.Triple(subject, ox.NamedNode(predicate), object_)))
 
     def say(self, subject: ox.NamedNode, predicate: str, *objects: _Object) -> None:
-        """Add to the graph of the table in the layer ``record``."""
+        """Add to the graph of the table in the layer of its folder."""
         for object_ in objects:
-            self.add("record", subject, predicate, object_)
+            self.add(self._layer, subject, predicate, object_)
 
     def labels(self, subject: ox.NamedNode) -> None:
         assert self.row is not None
@@ -762,15 +823,21 @@ class Converted:
                 self.add("entities", subject, str(RDFS.label), ox.Literal(text, language=language))
 
     def support(self, node: ox.NamedNode) -> None:
-        """Sources and, if the row has one, confidence."""
+        """What the row rests on: sources or reason, bases and author role; and confidence, if it has one."""
         assert self.row is not None
-        self.say(node, str(BM.source), *(self.id(f"source/{key}") for key in self.row.items("sources")))
+        if self._layer == "interpretation":
+            self.say(node, str(BM.reason), ox.Literal(self.row["reason"], language="en"))
+            self.say(node, str(BM.basedOn), *map(self.id, self.row.items("based_on")))
+            self.say(node, str(BM.authorRole), _concept("author-role", self.row["author_role"]))
+        else:
+            self.say(node, str(BM.source), *(self.id(f"source/{key}") for key in self.row.items("sources")))
         if grade := self.row.cells.get("confidence"):
-            self.say(node, str(BM.confidence), _concept("confidence", grade.lower()))
+            scheme = "certainty" if self._layer == "interpretation" else "confidence"
+            self.say(node, str(BM.confidence), _concept(scheme, grade.lower()))
 
     def edge(self, subject: str, predicate: str, object_: _Object, name: str) -> ox.NamedNode:
         """A supported edge with its statement, whose IRI ends in property and `name`."""
-        node = self.id(f"statement/record/{subject}/{predicate.rpartition('#')[2]}/{name}")
+        node = self.id(f"statement/{self._layer}/{subject}/{predicate.rpartition('#')[2]}/{name}")
         self.say(self.id(subject), predicate, object_)
         self.say(node, str(RDF.type), _bm("Statement"))
         self.say(node, str(RDF.subject), self.id(subject))
@@ -800,18 +867,23 @@ class Converted:
         self.say(node, str(BM[f"{part}Latest"]), _date(found.latest))
         self.say(node, str(BM[f"{part}Precision"]), _concept("precision", found.precision))
 
-    def event(self, path: str, entity: str, status: str, notation: str) -> ox.NamedNode:
-        """A status event with its support."""
-        node = self.id(f"status-event/record/{path}")
+    def dated(self, node: ox.NamedNode, notation: str) -> None:
+        """Bounds and precision of what happens once."""
         found = bounds(notation)
-        self.say(node, str(RDF.type), _bm("StatusEvent"))
-        self.say(node, str(BM.eventOf), self.id(entity))
-        self.say(node, str(BM.status), _concept("status", status))
         self.say(node, str(BM.precision), _concept("precision", found.precision))
         if found.earliest:
             self.say(node, str(BM.earliest), _date(found.earliest))
         if found.latest:
             self.say(node, str(BM.latest), _date(found.latest))
+
+    def event(self, path: str, entity: str, status: str, notation: str) -> ox.NamedNode:
+        """A status event with its support; of no entity if `entity` is empty."""
+        node = self.id(f"status-event/record/{path}")
+        self.say(node, str(RDF.type), _bm("StatusEvent"))
+        if entity:
+            self.say(node, str(BM.eventOf), self.id(entity))
+        self.say(node, str(BM.status), _concept("status", status))
+        self.dated(node, notation)
         self.support(node)
         return node
 
@@ -859,12 +931,28 @@ def _completeness(row: Row, to: Converted, *_: object) -> None:
 
 def _events(row: Row, to: Converted, *_: object) -> None:
     node = to.event(row["key"], row["entity"], row["status"], row["date"])
+    to.say(node, str(BM.outcomeOf), *map(to.id, row.items("outcome_of")))
     if row["printed_date"]:
         to.say(node, str(BM.printedDate), ox.Literal(row["printed_date"]))
     if row["place"]:
         to.edge(f"status-event/record/{row['key']}", str(BM.place), to.id(row["place"]), row["place"])
     if row["under_plan"]:
         to.say(node, str(BM.underPlan), to.id(f"plan/{row['under_plan']}"))
+    to.note(node)
+
+
+def _findings(row: Row, to: Converted, *_: object) -> None:
+    node = to.id(f"finding/{row['key']}")
+    to.say(node, str(RDF.type), _bm("Finding"))
+    to.say(node, str(BM.findingOf), *map(to.id, row.items("item")))
+    to.say(node, str(BM.soughtIn), to.id(f"plan/{row['plan']}"))
+    to.say(node, str(BM.findingResult), _concept("finding", row["finding"]))
+    to.say(node, str(BM.foundAs), *map(to.id, row.items("found_as")))
+    if row["locator"]:
+        to.say(node, str(BM.reportedLocator), ox.Literal(row["locator"]))
+    if row["date"]:
+        to.dated(node, row["date"])
+    to.support(node)
     to.note(node)
 
 
@@ -878,7 +966,7 @@ def _facts(row: Row, to: Converted, *_: object) -> None:
             object_, end = _concept(CONCEPTS[name], value), value
         elif name in PATHS:
             object_, end = to.id(value), value
-        elif name == "founded":
+        elif name in DAYS:
             object_, end = _date(value), value
         elif name == "memberCount":
             object_, end = ox.Literal(value, datatype=ox.NamedNode(str(XSD.integer))), value
@@ -889,6 +977,24 @@ def _facts(row: Row, to: Converted, *_: object) -> None:
         node = to.edge(subject, str(BM[name]), object_, end)
     to.as_of(node)
     to.note(node)
+
+
+def _continuity(row: Row, to: Converted, *_: object) -> None:
+    node = to.id(f"continuity/{row['key']}")
+    to.say(node, str(RDF.type), _bm("ContinuityAssessment"))
+    to.say(node, str(BM.continuityOf), *map(to.id, row.items("item")))
+    to.say(node, str(BM.namedIn), *map(to.id, row.items("clause")))
+    to.say(node, str(BM.continuity), _concept("continuity", row["status"]))
+    if row["date"]:
+        to.dated(node, row["date"])
+    to.as_of(node)
+    to.support(node)
+
+
+def _judgements(row: Row, to: Converted, *_: object) -> None:
+    subject, name, value = row["subject"], row["property"], row["object"]
+    object_ = _concept(CONCEPTS[name], value) if name in CONCEPTS else to.id(value)
+    to.as_of(to.edge(subject, str(BM[name]), object_, value))
 
 
 def _mappings(row: Row, to: Converted, *_: object) -> None:
@@ -967,6 +1073,28 @@ def _publications(row: Row, to: Converted, *_: object) -> None:
 _UNTITLED = {"en": "no title recorded", "fr": "titre non relevé", "es": "título no registrado"}
 
 
+def _reported_initiatives(row: Row, to: Converted, *_: object) -> None:
+    path = f"reported-initiative/{row['key']}"
+    node = to.id(path)
+    to.say(node, str(RDF.type), _bm("ReportedInitiative"))
+    to.say(node, str(BM.inPlan), to.id(f"plan/{row['plan']}"))
+    to.say(node, str(BM.reportedLocator), ox.Literal(row["locator"]))
+    if row["verb"]:
+        to.say(node, str(BM.reportedVerb), ox.Literal(row["verb"], language=row["language"]))
+    for language in LANGUAGES:
+        if text := row[f"label_{language}"]:
+            to.say(node, str(RDFS.label), ox.Literal(text, language=language))
+    if row["priority"]:
+        to.say(node, str(BM.inPriority), to.id(row["priority"]))
+    to.say(node, str(BM.concernsMechanism), *(to.id(f"mechanism/{key}") for key in row.items("mechanisms")))
+    if row["date"]:
+        to.dated(node, row["date"])
+    to.support(node)
+    for theme in row.items("themes"):
+        to.edge(path, str(BM.theme), _concept("theme", theme), theme)
+    to.note(node)
+
+
 def _sources(row: Row, to: Converted, *_: object) -> None:
     node = to.id(f"source/{row['key']}")
     to.say(node, str(RDF.type), _bm("Source"))
@@ -1013,8 +1141,11 @@ def _successions(row: Row, to: Converted, *_: object) -> None:
 _CONVERSIONS: dict[str, _Conversion] = {
     "agencies": _agencies,
     "completeness": _completeness,
+    "continuity": _continuity,
     "events": _events,
     "facts": _facts,
+    "findings": _findings,
+    "judgements": _judgements,
     "left-out": _no_rule,
     "mappings": _mappings,
     "mechanisms": _mechanisms,
@@ -1023,6 +1154,7 @@ _CONVERSIONS: dict[str, _Conversion] = {
     "participations": _participations,
     "places": _places,
     "publications": _publications,
+    "reported-initiatives": _reported_initiatives,
     "roles": _no_rule,
     "sources": _sources,
     "states": _states,
@@ -1031,8 +1163,11 @@ _CONVERSIONS: dict[str, _Conversion] = {
 COLUMNS: dict[str, str] = {
     "agencies": "key state label_en label_fr label_es acronyms start end website sources confidence note",
     "completeness": "mechanism date completeness sources note",
-    "events": "key entity status date printed_date place under_plan sources confidence note",
+    "continuity": "key item clause status date as_of reason based_on confidence author_role",
+    "events": "key entity outcome_of status date printed_date place under_plan sources confidence note",
     "facts": "subject property value sources confidence as_of note",
+    "findings": "key item plan finding found_as locator date sources confidence note",
+    "judgements": "subject property object reason based_on confidence author_role as_of",
     "left-out": "file row mechanism participant role reason",
     "mappings": "subject predicate object sources confidence",
     "mechanisms": "key class kind label_en label_fr label_es",
@@ -1041,6 +1176,10 @@ COLUMNS: dict[str, str] = {
     "participations": "key mechanism participant printed_role role start end as_of sources confidence rows note",
     "places": "key kind label_en label_fr label_es",
     "publications": "key label_en label_fr label_es",
+    "reported-initiatives": (
+        "key plan locator verb language label_en label_fr label_es priority mechanisms themes date sources confidence "
+        "note"
+    ),
     "roles": "printed_role role class counts",
     "sources": "key title title_lang publisher url read_at extent host_class",
     "states": "key iso3 m49 label_en label_fr label_es",
@@ -1053,13 +1192,14 @@ COLUMNS: dict[str, str] = {
 
 
 def _identities(rows: Rows) -> dict[str, frozenset[str]]:
-    """Path of each entity whose identity a table holds, to the local name of its class."""
+    """Path of each node whose identity a table holds and others may point to, to the local name of its class."""
     found = {f"mechanism/{row['key']}": frozenset({row["class"]}) for row in rows.get("mechanisms", ())}
     for stem, kind, name in (
         ("agencies", "agency", "Agency"),
         ("organizations", "organization", "Organization"),
         ("places", "place", "Place"),
         ("publications", "publication", "Publication"),
+        ("reported-initiatives", "reported-initiative", "ReportedInitiative"),
         ("states", "state", "State"),
     ):
         found |= {f"{kind}/{row['key']}": frozenset({name}) for row in rows.get(stem, ())}

@@ -128,7 +128,10 @@ class Mismatch:
 
 
 def verify(data: Dataset) -> list[Mismatch]:
-    """Compare every quotation with the text: file hash, both selectors, surroundings, clause.
+    """Compare every quotation of a held text with it: file hash, both selectors, surroundings, clause.
+
+    A quotation of an expression whose text is not held (`bm:textHeld` false) has nothing to be compared with; the
+    checks ask that it name the document in which its words were read, and give no position.
 
     Returns:
         Mismatches sorted by focus; empty when every quotation is true.
@@ -149,6 +152,8 @@ def verify(data: Dataset) -> list[Mismatch]:
         if _SELECTOR not in edges:
             continue
         source = next(iter(_values(edges, str(OA.hasSource))), "")
+        if _values(nodes[source], str(BM.textHeld)) == ["false"]:
+            continue
         if source not in held:
             found.append(Mismatch(iri, str(OA.hasSource), source, "The quotation is of a text that is not held."))
             continue
@@ -297,7 +302,7 @@ def anchor(folder: Path, config: Config) -> dict[Path, str]:
     """
     base = config.base
     files: dict[Path, list[ox.Triple]] = {
-        path: list(dataset.parse(path, base)) for path in sorted(folder.glob("*.ttl"))
+        path: list(dataset.parse(path, base, draft=True)) for path in sorted(folder.glob("*.ttl"))
     }
     files.setdefault(folder / STATEMENTS, [])
     files.setdefault(folder / EVIDENCE, [])

@@ -1,0 +1,10 @@
+# AuthorRole is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX author-role: <https://w3id.org/bilateral/scheme/author-role/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:authorRole author-role:curator .
+    }
+}

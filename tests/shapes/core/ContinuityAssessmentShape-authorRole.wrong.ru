@@ -1,0 +1,16 @@
+# A value of another kind.
+BASE <https://w3id.org/bilateral/>
+PREFIX author-role: <https://w3id.org/bilateral/scheme/author-role/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX status: <https://w3id.org/bilateral/scheme/status/>
+
+DELETE DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:authorRole author-role:curator .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:authorRole status:held .
+    }
+}

@@ -1,0 +1,10 @@
+# A second value of continuity.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+PREFIX continuity: <https://w3id.org/bilateral/scheme/continuity/>
+
+INSERT DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:continuity continuity:ended .
+    }
+}

@@ -1,0 +1,14 @@
+# A value of another kind.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:continuityOf <id/mechanism/energy-forum> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/interpretation/demo> {
+        <id/continuity/energy-forum> bm:continuityOf <id/state/canada> .
+    }
+}

@@ -1,0 +1,9 @@
+# FindingOf is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/finding/energy-forum> bm:findingOf <id/mechanism/energy-forum> .
+    }
+}

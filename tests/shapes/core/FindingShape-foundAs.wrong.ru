@@ -1,0 +1,14 @@
+# A value of another kind.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/finding/energy-forum> bm:foundAs <id/reported-initiative/demo-forum> .
+    }
+} ;
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/finding/energy-forum> bm:foundAs <id/clause/demo/A.1.h> .
+    }
+}

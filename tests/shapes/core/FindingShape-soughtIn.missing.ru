@@ -1,0 +1,9 @@
+# SoughtIn is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/finding/energy-forum> bm:soughtIn <id/plan/demo> .
+    }
+}

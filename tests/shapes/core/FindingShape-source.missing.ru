@@ -1,0 +1,9 @@
+# Source is missing.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+DELETE DATA {
+    GRAPH <graph/record/demo> {
+        <id/finding/energy-forum> bm:source <id/source/press-release> .
+    }
+}

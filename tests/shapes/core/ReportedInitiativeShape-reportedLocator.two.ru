@@ -1,0 +1,9 @@
+# A second value of reportedLocator.
+BASE <https://w3id.org/bilateral/>
+PREFIX bm: <https://w3id.org/bilateral/ontology#>
+
+INSERT DATA {
+    GRAPH <graph/record/demo> {
+        <id/reported-initiative/demo-forum> bm:reportedLocator "¶3" .
+    }
+}

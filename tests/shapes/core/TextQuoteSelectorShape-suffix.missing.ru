@@ -1,9 +1,0 @@
-# Suffix is missing.
-BASE <https://w3id.org/bilateral/>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-
-DELETE DATA {
-    GRAPH <graph/text/demo> {
-        <id/evidence/demo/A.1.a.1/0-6/quote> oa:suffix " will work w" .
-    }
-}
