@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import rdflib
+from rdflib.term import Literal, Node, URIRef
 
 from kg import (
     __version__,
+    authoring,
     catalogue,
     codebook,
     dataset,
     dumps,
     explain,
+    files,
     metadata,
     results,
     sparql_text,
@@ -37,8 +41,11 @@ from kg.config import LANGUAGES
 from kg.config import read as read_config
 from kg.dataset import Dataset
 from kg.endpoint import SECONDS, Endpoint
-from kg.errors import ConfigError, KgError, NotFound
+from kg.errors import ConfigError, KgError, NotFound, ParameterError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS
+
+if TYPE_CHECKING:  # numpy, scipy and networkx are slow to import, and most commands need none of them
+    from kg import incidence, overlap
 
 
 def main() -> NoReturn:
@@ -271,12 +278,12 @@ def query(
     return 0
 
 
-def _pairs(parameters: Sequence[str]) -> list[tuple[str, str]]:
+def _pairs(parameters: Sequence[str], form: str = "NAME=VALUE") -> list[tuple[str, str]]:
     pairs = []
     for given in parameters:
         name, equals, value = given.partition("=")
         if not equals:
-            raise click.UsageError(f"{given!r} is not of the form NAME=VALUE.")
+            raise click.UsageError(f"{given!r} is not of the form {form}.")
         pairs.append((name, value))
     return pairs
 
@@ -394,7 +401,8 @@ def explain_command(
             continue
         if said.inward:
             kind, *others = (found.name(d, base) for d in said.details)
-            line = f"{kind}: {', '.join(others) or found.name(said.value, base)}"
+            own = found.labels.get(str(said.value))  # a reported initiative says more by its own label
+            line = f"{kind}: {own or ', '.join(others) or found.name(said.value, base)}"
         else:
             line = f"{found.name(said.property, base)}: {found.name(said.value, base)}"
         click.echo(f"\n[{said.layer}] {line}")
@@ -403,18 +411,419 @@ def explain_command(
     return 0
 
 
-def _print_support(support: explain.Support, indent: str, found: explain.Explanation, base: str) -> None:
+def _print_support(
+    support: explain.Support, indent: str, found: explain.Explanation | overlap.PairExplanation, base: str
+) -> None:
+    def name(iri: str) -> str:
+        return explain.name(iri, found.labels, base)
+
     for q in support.quotations:
         before, exact, after = (explain.plain(p) for p in (q.prefix, q.exact, q.suffix))
         lead = "…" if q.prefix else ""
         tail = "…" if q.suffix else ""
         click.echo(f"{indent}{q.locator}: {lead}{before.lstrip()}»{exact}«{after.rstrip()}{tail}")
     for source in support.sources:
-        click.echo(f"{indent}source: {found.name(source, base)}")
+        click.echo(f"{indent}source: {name(source)}")
     for reason in support.reasons:
         click.echo(f"{indent}reason: {reason}")
+    for ground in support.grounds:
+        grade = f", {name(ground.confidence)}" if ground.confidence else ""
+        click.echo(f"{indent}based on [{ground.layer}{grade}]: {explain.told(ground, found.labels, base)}")
+        click.echo(f"{indent}    {vocab.shorten(ground.node, base)}")
     if support.confidence:
-        click.echo(f"{indent}confidence: {found.name(support.confidence, base)}")
+        click.echo(f"{indent}confidence: {name(support.confidence)}")
+    if support.author:
+        click.echo(f"{indent}author role: {name(support.author)}")
+
+
+_LAYERS = ("text", "record", "interpretation")
+_FACETS = ("members", "areas", "themes", "themes-rolled-up", "initiatives", "agencies", "carriers", "co-mention")
+_MEASURES = (
+    "weighted-jaccard", "jaccard", "overlap-coefficient", "contained", "contains", "cosine", "resource-allocation",
+    "shared",
+)  # fmt: skip
+
+
+def slice_options(command: Any) -> Any:
+    """What is compared: the options that make a `kg.incidence.Slice`, see `slice_of`."""
+    for option in (
+        click.option("--facet", default="members", show_default=True, help="By what: " + ", ".join(_FACETS) + "."),
+        click.option("--date", metavar="DAY", help="Day of a dated facet, YYYY-MM-DD; default: the day of the plan."),
+        click.option(
+            "--layer", "layers", multiple=True, type=click.Choice(_LAYERS),
+            help="Only what this layer says; may be repeated.",
+        ),
+        click.option("--confidence", type=click.Choice(["a", "b", "c"]), help="Lowest grade that counts."),
+        click.option("--plan", metavar="PLAN", help="Only clauses of this plan: plan/cmx-2010"),
+        click.option("--level", "levels", multiple=True, metavar="LEVEL", help="bilateral, regional …; repeatable."),
+        click.option("--kind", "kinds", multiple=True, metavar="KIND", help="partnership, forum …; may be repeated."),
+        click.option(
+            "--among", multiple=True, metavar="MECHANISM", help="Only these; rarity too is counted among them.",
+        ),
+        click.option(
+            "--count-parties", is_flag=True,
+            help="Members: give weight to the states that are party to every plan, which otherwise weigh nothing.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def slice_of(
+    facet: str,
+    date: str | None,
+    layers: Sequence[str],
+    confidence: str | None,
+    plan: str | None,
+    levels: Sequence[str],
+    kinds: Sequence[str],
+    among: Sequence[str],
+    count_parties: bool,
+) -> incidence.Slice:
+    """The slice that the options of `slice_options` ask for."""
+    from kg import incidence
+
+    try:
+        day = None if date is None else datetime.date.fromisoformat(date if len(date) == 10 else "")
+    except ValueError:
+        raise ParameterError(
+            "is no day", where="--date", value=date, accepted="a day as YYYY-MM-DD, such as 2010-05-27"
+        ) from None
+    if day is not None and not incidence.dated(facet):
+        raise ParameterError("has no dates", where="--date: facet", value=facet, accepted="agencies, members")
+    return incidence.Slice(
+        facet, day, tuple(layers), confidence, plan, tuple(levels), tuple(kinds),
+        tuple(m if "/" in m else f"mechanism/{m}" for m in among), () if count_parties else None,
+    )  # fmt: skip
+
+
+@app.command("overlap")
+@_data_option
+@_endpoint_option
+@click.argument("first", required=False)
+@click.argument("second", required=False)
+@slice_options
+@click.option("--measure", default=_MEASURES[0], show_default=True, help="How strongly: " + ", ".join(_MEASURES) + ".")
+@click.option(
+    "--weight", "weights", multiple=True, metavar="FACET=W",
+    help="Combine facets with these weights, in place of --facet; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--show", type=click.Choice(["pairs", "load", "groups", "dyads"]), default="pairs", show_default=True,
+    help="The pairs; how crowded it is round each mechanism; communities, bridges, cut vertices and isolates; "
+    "or member share × theme share of ordered pairs.",
+)  # fmt: skip
+@click.option("--top", type=click.IntRange(1), help="Show only so many rows; standard error says how many there are.")
+@click.option("--format", "format_", default=None, help="table, tsv, csv, json, xml; a pair: text, json or sparql.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of labels.")
+@click.option("--columns", help="Show these columns of the answer alone, in this order: a,b,c.")
+@click.option("--width", type=click.IntRange(40), help="Characters a line of a table may have.")
+def overlap_command(
+    own_data: Path | None,
+    endpoint: str | None,
+    seconds: float,
+    first: str | None,
+    second: str | None,
+    measure: str,
+    weights: Sequence[str],
+    show: str,
+    top: int | None,
+    format_: str | None,
+    lang: str,
+    columns: str | None,
+    width: int | None,
+    **asked: Any,
+) -> int:
+    """Where mechanisms overlap: all pairs, those of FIRST, or why FIRST and SECOND do: kg overlap ipeec m2m
+
+    A value is exact, a bound, unknown where lists are not complete, or undefined; unknown is never 0.
+    """
+    from kg import incidence, overlap
+
+    overlap.measure(measure)
+    wanted = slice_of(**asked)
+    opened, base = _store(own_data, endpoint, seconds)
+    a, b = (
+        None if name is None else vocab.expand(name if "/" in name else f"mechanism/{name}", base)
+        for name in (first, second)
+    )
+    if weights:
+        if b is not None or show != "pairs" or measure != overlap.DEFAULT:
+            raise click.UsageError("--weight gives the pairs, all or those of one mechanism, by the default measure.")
+        combined = overlap.combined(opened, wanted, _weights(weights), language=lang, base=base)
+        table = _combined_table(combined, combined.ranked(a))
+    else:
+        found = overlap.overlaps(incidence.incidence(opened, wanted, language=lang, base=base))
+        if a is not None and b is not None:
+            return _explain_overlap(opened, found, a, b, lang, format_, base)
+        _talk_of(found, base)
+        if show == "pairs":
+            table = _pairs_table(found, found.ranked(measure, a), measure)
+        elif a is not None:
+            raise click.UsageError(f"--show {show} takes no mechanism.")
+        elif show == "dyads":
+            if wanted.facet != "members":
+                raise click.UsageError("--show dyads takes members and themes; leave out --facet.")
+            themes = dataclasses.replace(wanted, facet="themes", date=None, weightless=None)
+            table = _dyads_table(found, overlap.overlaps(incidence.incidence(opened, themes, language=lang, base=base)))
+        else:
+            table = _load_table(found, measure) if show == "load" else _groups_table(found, measure)
+    if top is not None and len(table) > top:
+        _talk(f"{top} of {len(table)} shown")
+        table = store.Table(table.columns, table.rows[:top])
+    if columns is not None:
+        table = table.pick(columns.split(","))
+    click.echo(_written(table, format_, base, width), nl=False)
+    return 0
+
+
+@app.command("draw")
+@_data_option
+@_endpoint_option
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@slice_options
+@click.option("--measure", default=_MEASURES[0], show_default=True, help="How strongly: " + ", ".join(_MEASURES) + ".")
+@click.option("--of", metavar="MECHANISM", help="One mechanism and those that share something with it.")
+@click.option("--order", type=click.Choice(["similar", "name", "size"]), default="similar", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="All mechanisms, also weak ones and those without a link.")
+@click.option("--scale", type=click.IntRange(1, 4), help="Pixels to a unit of a PNG; default: 2, or 1 if it is large.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the file.")
+def draw_command(
+    own_data: Path | None,
+    endpoint: str | None,
+    seconds: float,
+    target: Path,
+    measure: str,
+    of: str | None,
+    order: str,
+    everything: bool,
+    scale: int | None,
+    lang: str,
+    **asked: Any,
+) -> int:
+    """Write what `kg overlap` compares to TARGET: .svg, .png, .csv, .json, .graphml, .gexf or .ttl
+
+    The same files as on the pages; the same data give the same bytes.
+    """
+    from kg import draw, incidence, overlap
+    from kg.web.overlap_pages import OverlapPages, State
+    from kg.web.pages import Pages
+
+    ending = target.suffix.removeprefix(".").lower()
+    if ending not in draw.FORMATS:
+        raise ParameterError(
+            "has no ending that is known", where="TARGET", value=str(target),
+            accepted=", ".join(f".{e}" for e in draw.FORMATS),
+        )  # fmt: skip
+    overlap.measure(measure)
+    folder = _folder(own_data)
+    config, content = read_config(folder), ""
+    if endpoint is None:
+        data = dataset.load(folder)
+        opened, content = store.open_store(data), data.content_hash()
+    else:
+        opened, _ = _store(own_data, endpoint, seconds)
+    graph = URIRef(vocab.graph_iri(config.base, "dataset"))
+    facts = opened.select(sparql_text.bind(catalogue.view("dataset-facts"), {"graph": graph})).rows
+    said = {str(row[1]): str(row[2]) for row in facts}
+    number, licence = (said.get(str(p), "") for p in (vocab.DCAT.version, vocab.DCTERMS.license))
+    origin = draw.Origin.of(config.base, number, content, licence)
+    pages = OverlapPages(Pages(opened, config, catalogue.read_catalogue()), origin)
+    state = State(
+        incidence.normal(slice_of(**asked), config.base), measure, order,
+        of=vocab.expand(of if "/" in of else f"mechanism/{of}", config.base) if of else None, everything=everything,
+    )  # fmt: skip
+    seen = pages.view(state, lang)
+    made = draw.png(draw.matrix(seen), scale) if ending == "png" and scale else draw.FORMATS[ending][1](seen)
+    files.write_bytes(target, made.encode() if isinstance(made, str) else made)
+    _talk(f"{target}: {seen.shown}")
+    return 0
+
+
+def _weights(given: Sequence[str]) -> dict[str, float]:
+    from kg import incidence
+
+    found = {}
+    for name, number in _pairs(given):
+        try:
+            found[incidence.facet(name).id] = float(number)
+        except ValueError:
+            raise ParameterError("is no weight", where=f"--weight {name}", value=number, accepted="a number") from None
+    return found
+
+
+def _talk_of(found: overlap.Overlaps, base: str) -> None:
+    inc = found.incidence
+    day = f" on {inc.slice.date}" if inc.slice.date else ""
+    pairs, all_ = len(found.pairs()), len(inc.mechanisms) * (len(inc.mechanisms) - 1) // 2
+    _talk(f"{inc.slice.facet}{day}: {len(inc.mechanisms)} mechanisms; {pairs} of {all_} pairs certainly share an item")
+    names = ", ".join(inc.labels.get(i) or vocab.shorten(i, base) for i in inc.universal)
+    if names:
+        _talk(f"all {inc.carriers} of them share {names}, which therefore weigh nothing")
+    chosen = [i for i in inc.slice.weightless or () if i in inc.items]
+    if chosen:
+        names = ", ".join(inc.labels.get(i) or vocab.shorten(i, base) for i in chosen)
+        _talk(f"{names}: party to every plan, so sharing them weighs nothing (--count-parties changes that)")
+    open_ = sum(not x.closed for x in inc.lists)
+    if open_:
+        _talk(f"{open_} lists are not known to be complete: their pairs have bounds or are unknown")
+    if inc.unlisted:
+        _talk(f"{len(inc.unlisted)} more mechanisms have no item recorded")
+
+
+def _decimal(value: float | None) -> Node | None:
+    if value is None:
+        return None
+    text = f"{value:.6f}".rstrip("0")
+    return Literal(text + "0" if text.endswith(".") else text, datatype=vocab.XSD.decimal)
+
+
+def _value_cells(value: overlap.Value) -> tuple[Node | None, ...]:
+    why = Literal(" ".join(value.why)) if value.why else None
+    return (
+        Literal(str(value)), Literal(value.state), *(_decimal(x) for x in (value.lo, value.hi, value.recorded)), why
+    )  # fmt: skip
+
+
+def _label(labels: Mapping[str, str], iri: str) -> Node | None:
+    return Literal(labels[iri]) if iri in labels else None
+
+
+_VALUE = ("value", "state", "lo", "hi", "recorded", "why")
+
+
+def _pairs_table(found: overlap.Overlaps, links: Sequence[overlap.Link], measure: str) -> store.Table:
+    inc = found.incidence
+    columns = (
+        "firstLabel", "secondLabel", "shared", *_VALUE, "firstMark", "firstAsOf", "secondMark", "secondAsOf",
+        "facet", "measure", "date", "first", "second",
+    )  # fmt: skip
+    day = None if inc.slice.date is None else Literal(inc.slice.date.isoformat(), datatype=vocab.XSD.date)
+    rows = []
+    for link in links:
+        ends: list[Node | None] = []
+        for listed in (inc.lists[inc.row(link.first)], inc.lists[inc.row(link.second)]):
+            as_of = None if listed.as_of is None else Literal(listed.as_of.isoformat(), datatype=vocab.XSD.date)
+            ends += [Literal(listed.mark), as_of]
+        row = [_label(inc.labels, link.first), _label(inc.labels, link.second), Literal(len(link.shared))]
+        row += [*_value_cells(link.value), *ends, Literal(inc.slice.facet), Literal(measure), day]
+        rows.append((*row, URIRef(link.first), URIRef(link.second)))
+    return store.Table(columns, tuple(rows))
+
+
+def _combined_table(found: overlap.Combined, links: Sequence[overlap.Link]) -> store.Table:
+    facets = tuple(found.parts)
+    names = tuple(f"{name}Value" for name in facets)
+    rows = []
+    for link in links:
+        parts = found.of(link.first, link.second)
+        row = [_label(found.labels, link.first), _label(found.labels, link.second), *_value_cells(link.value)]
+        row += [Literal(str(parts[f])) if f in parts else None for f in facets]
+        row += [_decimal(found.weights[f]) for f in facets]
+        rows.append((*row, URIRef(link.first), URIRef(link.second)))
+    weights = tuple(f"{name}Weight" for name in facets)
+    return store.Table(("firstLabel", "secondLabel", *_VALUE, *names, *weights, "first", "second"), tuple(rows))
+
+
+def _load_table(found: overlap.Overlaps, measure: str) -> store.Table:
+    inc = found.incidence
+    rows = [
+        (
+            _label(inc.labels, x.mechanism), Literal(x.links), *_value_cells(x.value)[:-1], Literal(x.unknown),
+            Literal(inc.lists[inc.row(x.mechanism)].mark), URIRef(x.mechanism),
+        )
+        for x in sorted(found.load(measure), key=lambda x: (-x.links, -(x.value.recorded or 0), x.mechanism))
+    ]  # fmt: skip
+    return store.Table(("label", "links", *_VALUE[:-1], "unknown", "mark", "mechanism"), tuple(rows))
+
+
+def _dyads_table(members: overlap.Overlaps, themes: overlap.Overlaps) -> store.Table:
+    from kg import overlap
+
+    labels = members.incidence.labels
+    found = sorted(overlap.dyads(members, themes), key=lambda d: (-(d.value.recorded or 0.0), d.first, d.second))
+    rows = [
+        (
+            _label(labels, d.first), _label(labels, d.second), Literal(str(d.members)), Literal(str(d.themes)),
+            *_value_cells(d.value), URIRef(d.first), URIRef(d.second),
+        )
+        for d in found
+    ]  # fmt: skip
+    return store.Table(("firstLabel", "secondLabel", "members", "themes", *_VALUE, "first", "second"), tuple(rows))
+
+
+def _groups_table(found: overlap.Overlaps, measure: str) -> store.Table:
+    groups: list[tuple[str, str, Sequence[str]]] = [
+        *(("community", str(n), group) for n, group in enumerate(found.communities(measure), 1)),
+        *(("bridge", str(n), pair) for n, pair in enumerate(found.bridges(measure), 1)),
+        ("cut vertex", "", found.cut_vertices(measure)),
+        ("isolate", "", found.isolates(measure)),
+    ]
+    labels = found.incidence.labels
+    rows = [
+        (Literal(what), Literal(number), _label(labels, m), URIRef(m)) for what, number, group in groups for m in group
+    ]
+    return store.Table(("what", "number", "label", "mechanism"), tuple(rows))
+
+
+def _explain_overlap(
+    opened: store.Store, found: overlap.Overlaps, a: str, b: str, lang: str, format_: str | None, base: str
+) -> int:
+    from kg import incidence, overlap
+
+    why = overlap.explain_pair(opened, found, a, b, language=lang, base=base)
+    if format_ == "json":
+        click.echo(json.dumps(dataclasses.asdict(why), indent=1, ensure_ascii=False, default=str))
+        return 0
+    if format_ == "sparql":
+        click.echo(why.sparql, nl=False)
+        return 0
+    if format_ not in (None, "text"):
+        raise KgError("is no format of a pair", where="--format", value=format_, accepted="text, json, sparql")
+
+    def name(iri: str) -> str:
+        return why.labels.get(iri) or vocab.shorten(iri, base)
+
+    title = incidence.facet(why.slice.facet).summary[lang]
+    day = f", {why.slice.date}" if why.slice.date else ""
+    click.echo(f"{name(a)}\n{name(b)}\n{title}{day}: {len(why.shared)} shared, as far as the data say\n")
+    for end, listed in zip((a, b), why.lists, strict=True):
+        count = f"; sources count {' or '.join(map(str, listed.counts))} ({listed.counted})" if listed.counts else ""
+        as_of = f", assessed for {listed.as_of}" if listed.as_of else ""
+        click.echo(f"list of {name(end)}: {listed.mark} ({listed.why}{as_of}){count}")
+        if listed.note:
+            click.echo(f"    {listed.note}")
+    click.echo()
+    for key, value in why.values.items():
+        of = "" if value.state == "exact" or not why.filled[key] else "  (recorded items: "
+        filled = f"{of}{why.filled[key]}{')' if of else ''}"
+        shown = filled if value.state == "exact" and filled else f"{value}{filled}"
+        click.echo(f"{key:20}{overlap.MEASURES[key].formula:45}{shown}")
+    for title, items in (
+        ("shared", why.shared),
+        ("perhaps shared", why.possible),
+        (f"only {name(a)}", why.only_first),
+        (f"only {name(b)}", why.only_second),
+    ):
+        if not items:
+            continue
+        click.echo(f"\n{title}: {len(items)}")
+        for item in items:
+            share = "" if item.share is None else f", {item.share:.1%} of the shared weight"
+            click.echo(f"  {item.label}: in {item.df} of {why.carriers}, weight {overlap.number(item.idf)}{share}")
+            if title not in ("shared", "perhaps shared"):
+                continue
+            for end, side in ((a, item.first), (b, item.second)):
+                if side is None:
+                    continue
+                roles = ", ".join(map(name, (*side.roles, *side.beside)))
+                click.echo(f"    {name(end)}: {side.status}{f' ({roles})' if roles else ''}")
+                for proof in side.proofs:
+                    click.echo(f"      [{proof.layer}] {vocab.shorten(proof.node, base)}")
+                    assert proof.support is not None
+                    _print_support(proof.support, "        ", why, base)
+    click.echo(f"\nthis query gives the shared items:\n\n{why.sparql}", nl=False)
+    return 0
 
 
 @app.command()
@@ -492,6 +901,139 @@ def anchor(own_data: Path | None, check: bool, plans: Sequence[str]) -> int:
     return 1 if check and changed else 0
 
 
+@app.group()
+def new() -> None:
+    """Lay out a plan, or the empty tables of the record: kg new plan KEY, kg new tables."""
+
+
+@new.command("plan")
+@_data_option
+@click.option(
+    "--text",
+    "received",
+    type=click.Path(path_type=Path),
+    help="The plan's text in Markdown, UTF-8; its clauses are drafted. Without it: the title alone.",
+)
+@click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    metavar="KEY[=LABELS]",
+    help="A state that concluded the plan; two or more. One that is not in the data yet needs labels.",
+)
+@click.option("--title", metavar="LABELS", help="What pages call the plan; default: the title as printed.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(LANGUAGES),
+    default=("en",),
+    help="Language of the text (default en); repeat it for equally valid texts that you do not hold.",
+)
+@click.option("--period", default="", metavar="FIRST/LAST", help="Such as 2031/2033 or 2031-05-01/2033-12-31.")
+@click.option("--base", help="What addresses begin with, for a new data folder; default https://example.org/FOLDER/")
+@click.argument("key")
+def new_plan(
+    own_data: Path | None,
+    received: Path | None,
+    parties: Sequence[str],
+    title: str | None,
+    languages: Sequence[str],
+    period: str,
+    base: str | None,
+    key: str,
+) -> int:
+    """Lay out a plan in the data folder, with its clauses drafted; a new folder is started.
+
+    LABELS are one label in the language of the text, or three: "English | French | Spanish".
+
+    kg new plan nor-sou-2031 --data lakes --text plan.md --party northland=Northland --party southland=Southland
+    """
+    folder = _own_folder(own_data)
+    languages = list(dict.fromkeys(languages))
+    laid = authoring.new_plan(
+        folder,
+        key,
+        received=received,
+        parties=[_party(given, languages[0]) for given in parties],
+        title=_label_set(title, languages[0], "--title") if title is not None else None,
+        languages=languages,
+        period=period,
+        base=base,
+    )
+    for path in laid.files:
+        click.echo(dataset.display(path))
+    undecided = sum(c.function is None for c in laid.clauses)
+    checklist = dataset.display(folder / "text" / key / authoring.CHECKLIST)
+    _talk(f"{len(laid.clauses)} clauses drafted, {undecided} to decide; what is left to do: {checklist}")
+    return 0
+
+
+@new.command("tables")
+@_data_option
+def new_tables(own_data: Path | None) -> int:
+    """Lay out the empty tables of the record and the interpretation (docs/data.md) in the data folder."""
+    for path in authoring.new_tables(_own_folder(own_data)):
+        click.echo(dataset.display(path))
+    return 0
+
+
+def _own_folder(own_data: Path | None) -> Path:
+    """The data folder, unless it is the one inside an installed package."""
+    folder = _folder(own_data)
+    if folder.resolve().is_relative_to(Path(__file__).resolve().parent):
+        raise click.UsageError("Name a folder of your own: --data DIR. The data inside the package stay as they are.")
+    return folder
+
+
+def _party(given: str, language: str) -> authoring.Party:
+    key, equals, labels = given.partition("=")
+    return authoring.Party(key.strip(), _label_set(labels, language, f"--party {key}") if equals else {})
+
+
+def _label_set(given: str, language: str, where: str) -> dict[str, str]:
+    """``label`` or ``English | French | Spanish`` as label by language."""
+    words = [" ".join(part.split()) for part in given.split("|")]
+    if not all(words) or len(words) not in (1, len(LANGUAGES)):
+        raise KgError(
+            "is no label",
+            where=where,
+            value=given,
+            accepted=f'one label in the language of the text, or one for each of {", ".join(LANGUAGES)}: "A | B | C"',
+        )
+    return {language: words[0]} if len(words) == 1 else dict(zip(LANGUAGES, words, strict=True))
+
+
+@app.command("code")
+@_data_option
+@click.option("--open", "only_open", is_flag=True, help="List only the clauses that wait for a decision.")
+@click.argument("plan")
+@click.argument("decisions", nargs=-1, metavar="[LOCATOR,...=FUNCTION]...")
+def code_command(own_data: Path | None, only_open: bool, plan: str, decisions: Sequence[str]) -> int:
+    """List the clauses of PLAN, or say what they do: kg code nor-sou-2031 A.1.1,A.1.2=commitment B.I.p1.s1=fact
+
+    A clause that commits gets a block in initiatives.ttl, to be filled in.
+    """
+    folder = _folder(own_data)
+    chosen = {
+        locator: function
+        for locators, function in _pairs(decisions, "LOCATOR,LOCATOR=FUNCTION")
+        for locator in locators.split(",")
+    }
+    for path, content in authoring.code(folder, plan, chosen).items():
+        dataset.write_text(path, content)
+        click.echo(dataset.display(path))
+    found = authoring.clauses(folder, plan)
+    if not chosen:
+        width = max(len(c.locator) for c in found)
+        for c in found:
+            if not (only_open and c.function):
+                click.echo(f"{c.locator:{width}}  {c.kind:9}  {c.function or '?':11}  {c.words}")
+    undecided, committed = sum(not c.function for c in found), sum(c.initiative for c in found)
+    _talk(f"{len(found)} clauses, {undecided} to decide, {committed} with a commitment")
+    return 0
+
+
 @app.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
@@ -516,16 +1058,15 @@ def _quads(path: Path) -> Any:
 @click.argument("table")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_command(own_data: Path | None, check: bool, table: str, file: Path) -> int:
-    """Replace a table of the record by FILE from a spreadsheet; nothing is written if a row is wrong.
+    """Replace a table by FILE from a spreadsheet; nothing is written if a row is wrong.
 
     Comma, semicolon or tab, with or without byte order mark, columns in any order: kg import sources sources.csv
     """
-    record = dataset.record_tables(_folder(own_data))
-    change = tables.import_table(record, table, file)
+    change = dataset.import_table(_folder(own_data), table, file)
     for mark, keys in (("+", change.added), ("~", change.changed), ("-", change.removed)):
         for key in keys:
             click.echo(f"{mark} {key}")
-    path = record[table].path
+    path = change.path
     differs = not path.exists() or dataset.read_text(path) != change.text
     if differs and not check:
         dataset.write_text(path, change.text)
@@ -555,7 +1096,7 @@ def export(own_data: Path | None, what: str, lang: str, out: Path | None, excel:
     elif syntax := next((f for f in dumps.FORMATS if f.name == what), None):
         content = dumps.serialised(dataset.load(folder), syntax)
     else:
-        content = tables.export_table(dataset.record_tables(folder)[what], excel).encode()
+        content = tables.export_table(dataset.group_of(folder, what)[what], excel).encode()
     if out is None:
         sys.stdout.buffer.write(content)
     else:
