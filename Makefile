@@ -2,13 +2,17 @@
 VENV := .venv
 BIN  := $(VENV)/bin
 
-.PHONY: serve test setup setup-test check fmt clean
+.PHONY: serve test screenshots setup setup-test check fmt clean
 
 serve: setup
 	$(BIN)/kg serve
 
 test: setup-test check
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# the pictures of the README
+screenshots: setup-test
+	$(BIN)/python tests/browser/screenshots.py
 
 check: setup-test
 	$(BIN)/ruff check .

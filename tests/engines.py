@@ -25,7 +25,7 @@ import pytest
 from kg.endpoint import Endpoint
 
 START_SECONDS = 60.0
-VIRTUOSO_ROWS = 50_000
+VIRTUOSO_ROWS = 100_000
 """ResultSetMaxRows of our Virtuoso; Debian's file says 10,000."""
 
 

@@ -189,9 +189,9 @@ def test_construct_gives_the_same_graph(engine: str, stores: Stores) -> None:
 
 @pytest.mark.parametrize("engine", ["virtuoso"])
 def test_an_answer_cut_by_virtuoso_is_no_answer(engine: str, stores: Stores) -> None:
-    numbers = " ".join(map(str, range(230)))
+    numbers = " ".join(map(str, range(330)))
     rows = f"VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }}"
-    assert VIRTUOSO_ROWS < 230 * 230
+    assert VIRTUOSO_ROWS < 330 * 330
     asked = stores.synthetic(engine)
     with pytest.raises(StoreError, match="cuts answers at 50,000 rows"):
         asked.select(f"SELECT * {{ {rows} }}")

@@ -314,6 +314,7 @@ def read_check(path: Path) -> Check:
     return Check(path.stem, problem, remedy, profile, severity, text)
 
 
+@cache
 def view(name: str) -> str:
     """The text of a query of `queries/views/`, which the program itself needs."""
     return read_text(resources() / "queries" / "views" / f"{name}.rq")

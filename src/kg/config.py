@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -63,6 +64,7 @@ class Config:
         languages: Display languages, the first one is the fallback.
         limits: What one public query, and one client, may use (table ``[limits]``).
         proxies: Addresses and networks of the proxies that may name their clients in X-Forwarded-For.
+        contact: Where an error in the data is told, ``mailto:…`` or ``https://…``; empty if nowhere.
     """
 
     data: Path
@@ -71,6 +73,7 @@ class Config:
     languages: tuple[str, ...] = LANGUAGES
     limits: Limits = field(default_factory=Limits)
     proxies: tuple[str, ...] = ()
+    contact: str = ""
 
 
 def read(data: Path) -> Config:
@@ -112,7 +115,17 @@ def read(data: Path) -> Config:
             value=languages,
             accepted=f"a list drawn from {', '.join(LANGUAGES)}",
         )
-    return Config(data, base, dict(title), tuple(languages), _limits(raw.get("limits", {}), path), _proxies(raw, path))
+    contact = raw.get("contact", "")
+    if not (isinstance(contact, str) and (contact == "" or re.fullmatch(_CONTACT, contact))):
+        raise ConfigError(
+            "is not a contact", where=f"{path}: contact", value=contact,
+            accepted="mailto: and an address, or the https address of a page",
+        )  # fmt: skip
+    limits = _limits(raw.get("limits", {}), path)
+    return Config(data, base, dict(title), tuple(languages), limits, _proxies(raw, path), contact)
+
+
+_CONTACT = r"mailto:[^\s@?&<>\"]+@[^\s@?&<>\"]+|https://[^\s<>\"]+"
 
 
 def _proxies(raw: dict[str, object], path: Path) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
-"""Answers on paper: a `Table` as aligned text, TSV, CSV, JSON or XML."""
+"""Answers on paper: a `Table` as aligned text, TSV, CSV, JSON or XML, and back from JSON."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rdflib.query import Result
-from rdflib.term import Literal, Node, URIRef, Variable
+from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from kg import sparql_text, vocab
 from kg.errors import KgError
@@ -53,6 +55,31 @@ def write(table: Table, format: str, base: str = vocab.CANONICAL_BASE, width: in
         case _:
             accepted = ", ".join(f.name for f in RESULTS_FORMATS)
             raise KgError("is no result format", where="--format", value=format, accepted=accepted)
+
+
+def from_json(found: Mapping[str, Any], rows: range | None = None) -> Table:
+    """A SELECT's answer, parsed from SPARQL JSON, as a table of terms.
+
+    Args:
+        rows: Which of its rows; None for all.
+    """
+    columns = tuple(found["head"]["vars"])
+    bindings: Sequence[Mapping[str, Any]] = found["results"]["bindings"]
+    held = bindings if rows is None else bindings[rows.start : rows.stop]
+    return Table(columns, tuple(tuple(_read(row.get(c)) for c in columns) for row in held))
+
+
+def _read(cell: Mapping[str, str] | None) -> Node | None:
+    if cell is None:
+        return None
+    match cell["type"]:
+        case "uri":
+            return URIRef(cell["value"])
+        case "bnode":
+            return BNode(cell["value"])
+        case _:
+            datatype = cell.get("datatype")
+            return Literal(cell["value"], lang=cell.get("xml:lang"), datatype=URIRef(datatype) if datatype else None)
 
 
 def term(value: Node | None) -> str:

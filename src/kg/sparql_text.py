@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -213,22 +214,27 @@ def bind(query: str, values: Mapping[str, Node | None]) -> str:
     Raises:
         ParameterError: A parameter has no value, a value has no parameter, or a value is no IRI or literal.
     """
-    wanted: set[str] = set()
-    out = []
+    between, wanted = _parameters(query)
+    for name in wanted:
+        if name not in values:
+            raise ParameterError("has no value", where="query", value=f"${name}", accepted=", ".join(sorted(values)))
+    if unused := sorted(set(values) - set(wanted)):
+        raise ParameterError("is no parameter", where="query", value=unused[0], accepted=", ".join(sorted(set(wanted))))
+    terms = {name: serialise(value, name) for name, value in values.items()}
+    return between[0] + "".join(terms[name] + text for name, text in zip(wanted, between[1:], strict=True))
+
+
+@lru_cache(512)
+def _parameters(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The text before, between and after the parameters of a canned query, and their names as they occur."""
+    between, names = [""], []
     for token in tokens(query):
         if token.kind == "variable" and token.text[0] == "$":
-            name = token.text[1:]
-            wanted.add(name)
-            if name not in values:
-                raise ParameterError(
-                    "has no value", where="query", value=f"${name}", accepted=", ".join(sorted(values))
-                )
-            out.append(serialise(values[name], name))
+            names.append(token.text[1:])
+            between.append("")
         else:
-            out.append(token.text)
-    if unused := sorted(set(values) - wanted):
-        raise ParameterError("is no parameter", where="query", value=unused[0], accepted=", ".join(sorted(wanted)))
-    return "".join(out)
+            between[-1] += token.text
+    return tuple(between), tuple(names)
 
 
 _STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

@@ -109,7 +109,14 @@ class EmbeddedStore:
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("is no SELECT", where="query", value=query.strip()[:80])
         columns = tuple(v.value for v in found.variables)
-        return Table(columns, tuple(tuple(to_rdflib(s[c]) for c in columns) for s in found))
+        seen: dict[object, Node | None] = {None: None}  # most terms recur, and an rdflib term is slow to make
+
+        def term(found: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Node | None:
+            if found not in seen:
+                seen[found] = to_rdflib(found)
+            return seen[found]
+
+        return Table(columns, tuple(tuple(map(term, solution)) for solution in found))
 
     def ask(self, query: str, graphs: Sequence[str] | None = None) -> bool:
         found = self._query(query, graphs)

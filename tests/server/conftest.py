@@ -14,7 +14,8 @@ from tests.server.servers import Server, serving
 @pytest.fixture(scope="session")
 def shipped(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the shipped data; tests that use it are in the group ``shipped``."""
-    with serving(data.quads, tmp_path_factory.mktemp("shipped")) as server:
+    patient = "[limits]\nseconds = 60\n"  # a machine that runs tests is busy
+    with serving(data.quads, tmp_path_factory.mktemp("shipped"), patient) as server:
         yield server
 
 

@@ -116,10 +116,11 @@ def serving(
 
 @contextmanager
 def run(folder: Path, config: Config, arguments: Sequence[str] = ()) -> Iterator[Server]:
-    """Serve what is built in `folder`; see `serving`."""
+    """Serve what is built in `folder`, with `arguments` added to the command line; see `serving`."""
     command = [sys.executable, "-m", "kg", "serve", "--no-build", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--out", str(folder / "build"), "--data", str(folder / "data"), *arguments],
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

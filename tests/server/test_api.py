@@ -63,7 +63,7 @@ def test_the_document_is_true(shipped: Server, options: list[str], tmp_path: Pat
     assert found.returncode == 0, found.stdout[-8000:] + found.stderr[-2000:]
     tested = re.search(r"Tested: (\d+)", found.stdout)
     assert tested
-    assert int(tested[1]) == (2 if "--include-path" in options else len(QUESTIONS) + 3)
+    assert int(tested[1]) == (2 if "--include-path" in options else len(QUESTIONS) + 6)
 
 
 def test_every_question_is_an_operation(document: dict[str, Any]) -> None:

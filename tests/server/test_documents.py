@@ -30,7 +30,8 @@ from kg.describe import SHOWN, Describer, Document
 from kg.formats import DOCUMENT_FORMATS, RDF_FORMATS
 from kg.vocab import BM, DCTERMS, FOAF, OA, RDF, RDFS, SKOS, VOID
 from kg.web.app import create_app
-from kg.web.pages import Pages, Reader
+from kg.web.entity_pages import EntityPages, Given
+from kg.web.pages import Reader
 from kg.web.service import Service
 from tests.server import node
 from tests.server.servers import Server
@@ -309,18 +310,18 @@ def test_a_new_version_has_new_tags(few: Dataset, tmp_path: Path) -> None:
 
 def test_the_second_read_makes_nothing(few: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    node_, entity = Describer.node, Pages.entity
+    node_, entity = Describer.node, EntityPages.entity
 
     def describe(self: Describer, iri: str, document: str) -> Document:
         made.append(iri)
         return node_(self, iri, document)
 
-    def render(self: Pages, iri: str, reader: Reader, path: str) -> str:
+    def render(self: EntityPages, iri: str, reader: Reader, path: str, given: Given | None = None) -> str:
         made.append(iri)
-        return entity(self, iri, reader, path)
+        return entity(self, iri, reader, path, given)
 
     monkeypatch.setattr(Describer, "node", describe)
-    monkeypatch.setattr(Pages, "entity", render)
+    monkeypatch.setattr(EntityPages, "entity", render)
     with opened(few, tmp_path) as client:
         first = [client.get("/doc/state/canada", headers={"Accept": kind}) for kind in TYPES.values()]
         assert len(made) == len(TYPES)

@@ -104,6 +104,16 @@ def test_what_needs_no_worker_stays_open_to_it(server: Server) -> None:
     assert get(server, "/query/firmness-by-priority?format=tsv", "192.0.2.3").status == 429, "not kept yet"
 
 
+def test_a_person_who_is_refused_is_told_when_to_come_back(server: Server) -> None:
+    drained(server, "192.0.2.5")
+    page = get(server, "/query/verbs-by-count?lang=fr", "192.0.2.5", Accept="text/html")
+    assert page.status == 429
+    assert page.media_type == "text/html"
+    text = page.body.decode()
+    assert "Veuillez patienter un instant" in text
+    assert f"Réessayez dans {page.headers['retry-after']} secondes." in text
+
+
 def test_a_refusal_takes_its_time_so_that_asking_again_at_once_is_no_flood(server: Server) -> None:
     drained(server, "192.0.2.4")
     start = time.monotonic()
@@ -306,7 +316,12 @@ def test_the_service_page_shows_the_limits_that_hold(server: Server, language: s
     reply = get(server, f"/service?lang={language}", Accept="text/html")
     text = unescape(re.sub(r"<[^>]+>", " ", reply.body.decode()))
     assert reply.headers["content-language"] == language
-    for value in ("1.5 s", "6 s", "1 s", "5 ms", "500", "100\u202f000", "8\u202f192 KiB", "512 MiB"):
+    point, rows, size = {
+        "en": ("1.5 s", "100,000", "8,192 KiB"),
+        "fr": ("1,5 s", "100\u202f000", "8\u202f192 KiB"),
+        "es": ("1,5 s", "100\u202f000", "8192 KiB"),
+    }[language]
+    for value in (point, rows, size, "6 s", "1 s", "5 ms", "500", "512 MiB"):
         assert re.search(rf"\s{re.escape(value)}\s", text), value
     assert "429" in text
     assert "Retry-After" in text

@@ -49,6 +49,7 @@ QUADS, JSONLD, RDFXML = "application/n-quads", "application/ld+json", "applicati
 SUBJECTS = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 OBJECTS = "SELECT ?o { ?s ?p ?o }"
 TRIPLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
 
@@ -105,7 +106,9 @@ def refused(id: str, query: str, status: int, word: str) -> list[Case]:
 ANSWERS = [
     get("JSON without Accept", SUBJECTS, 200, JSON, "/s1"),
     get("JSON for anything", SUBJECTS, 200, JSON, "/s1", "*/*"),
-    get("JSON for a browser", SUBJECTS, 200, JSON, "/s1", BROWSER),
+    get("JSON for Java's own client", SUBJECTS, 200, JSON, "/s1", JAVA),
+    get("JSON for a program that also reads pages", SUBJECTS, 200, JSON, "/s1", f"{JSON}, text/html;q=0.9"),
+    get("JSON at equal rank", SUBJECTS, 200, JSON, "/s1", f"text/html, {JSON}"),
     get("XML", SUBJECTS, 200, XML, "<uri>", XML),
     get("CSV", SUBJECTS, 200, CSV, "s\r\n", CSV, reply={"content-type": "text/csv; charset=utf-8"}),
     get("TSV", SUBJECTS, 200, TSV, "?s\n", TSV),

@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,14 +21,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from kg.errors import KgError, StoreError
-from kg.web import documents, openapi, operations, protocol, publication, questions, respond, sparql
+from kg.web import (
+    documents,
+    home,
+    openapi,
+    operations,
+    overlaps,
+    protocol,
+    publication,
+    questions,
+    respond,
+    search,
+    sparql,
+)
 from kg.web.middleware import Bounds, Clients, Headers, Leaving, Records
+from kg.web.pages import STATIC, assets
 from kg.web.protocol import Refused, problem_response
-from kg.web.respond import Address, Handler
-from kg.web.service import Edition, Service, Settings
+from kg.web.respond import Handler
+from kg.web.service import Service, Settings
 from kg.web.traffic import AccessLog, Traffic
 
 _UNREAD = 30
@@ -36,18 +51,29 @@ _SWITCH = 0.0001
 """Seconds that a thread which makes a page may keep the interpreter while requests wait for it; Python's are 0.005."""
 
 
-async def _home(request: Request, edition: Edition) -> Response:
-    return await respond.page(request, edition, lambda reader: edition.pages.home(reader, edition.version.manifest))
+class _Assets(StaticFiles):
+    """Sheets and scripts: kept for ever under an address that names their version, asked for anew under any other."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        named = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
+        tag = assets().get(path)
+        response = await super().get_response(path, scope)
+        if response.status_code in (200, 304):
+            lasting = tag is not None and named == [tag]
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        return response
 
 
 ADDRESSES = (
-    Address("/", _home),
+    *home.ADDRESSES,
+    *search.ADDRESSES,
     *sparql.ADDRESSES,
     *questions.ADDRESSES,
     *openapi.ADDRESSES,
     *documents.ADDRESSES,
     *publication.ADDRESSES,
     *operations.ADDRESSES,
+    *overlaps.ADDRESSES,
 )
 
 _ROUTES = {"/" + address.path.split("/", 2)[1] for address in ADDRESSES} | {"/static"}
@@ -135,16 +161,21 @@ def create_app(service: Service, ready: Callable[[], None] = lambda: None, reloa
         async with service.edition() as edition:
             return respond.problem(request, edition, found)
 
-    async def failed(_: Request, __: Exception) -> Response:
+    async def failed(request: Request, _: Exception) -> Response:
         """A fault of ours; the server logs it with its traceback."""
-        return problem_response(KgError("has failed on this request", where="server"))
+        error = KgError("has failed on this request", where="server")
+        try:
+            async with service.edition() as edition:
+                return respond.problem(request, edition, error)
+        except Exception:  # the page of the fault has it too
+            return problem_response(error)
 
     proxies = list(service.config.proxies)
     app = Starlette(
         exception_handlers={HTTPException: refused, Exception: failed},
         routes=[
             *(route(*address) for address in ADDRESSES),
-            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+            Mount("/static", _Assets(directory=STATIC)),
         ],
         lifespan=lifespan,
         middleware=[

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from urllib.parse import quote
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -40,11 +40,26 @@ async def _document(request: Request, edition: Edition) -> Response:
     base = edition.pages.config.base
     iri, fixed, tag = _split(request, edition, f"{base}id/")
     path = f"/doc/{iri.removeprefix(f'{base}id/')}"
+    given = edition.entities.given(iri, request.query_params)
     return await _answer(
         request, edition, iri, path, fixed, tag,
         lambda: edition.describer.node(iri, f"{base}{path[1:]}"),
-        lambda reader: edition.pages.entity(iri, reader, _local(path)),
+        lambda reader: edition.entities.entity(iri, reader, _local(path), given),
+        given,
     )  # fmt: skip
+
+
+async def _brief(request: Request, edition: Edition) -> Response:
+    """One page to print about a mechanism or a plan; it has no other format than HTML."""
+    iri = f"{edition.pages.config.base}id/{request.path_params['kind']}/{request.path_params['key']}"
+    path = _local(request.url.path.removeprefix(respond.root(request)))
+    wanted = respond.negotiate(request, (HTML,), "this brief")
+    reader = Reader(wanted.language, respond.root(request), wanted.explicit)
+
+    async def make() -> str:
+        return await asyncio.to_thread(edition.entities.brief, iri, reader, path)
+
+    return await respond.represent(request, edition, wanted, make, key=(path,))
 
 
 async def _concept(request: Request, edition: Edition) -> Response:
@@ -124,9 +139,13 @@ async def _context(request: Request, edition: Edition) -> Response:
 
 async def _answer(
     request: Request, edition: Edition, iri: str, path: str, fixed: RdfFormat | PageFormat | None, tag: str,
-    describe: Callable[[], Document], render: Callable[[Reader], str],
+    describe: Callable[[], Document], render: Callable[[Reader], str], given: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    """The negotiated representation of what is said about `iri` at `path`, an address of this site without suffix."""
+    """The negotiated representation of what is said about `iri` at `path`, an address of this site without suffix.
+
+    Args:
+        given: Parameters that the page takes beside the language.
+    """
     root = respond.root(request)
     links = _links(edition, root, _local(path), iri)
     try:
@@ -146,9 +165,15 @@ async def _answer(
             body = protocol.xml_mended(body)
         return Answer(wanted.offer.media_type, body, len(document.triples))
 
-    headers = {"Link": links, "Content-Location": root + _local(path) + wanted.suffix}
+    asked = f"?{urlencode(given)}" if given and isinstance(wanted.offer, PageFormat) else ""
+    headers = {"Link": links, "Content-Location": root + _local(path) + wanted.suffix + asked}
     return await respond.represent(
-        request, edition, wanted, lambda: asyncio.to_thread(make), key=(path,), headers=headers
+        request,
+        edition,
+        wanted,
+        lambda: asyncio.to_thread(make),
+        key=(path, *sorted((given or {}).items())),
+        headers=headers,
     )
 
 
@@ -220,6 +245,7 @@ def _local(path: str) -> str:
 ADDRESSES = (
     Address("/id/{path:path}", _thing),
     Address("/doc/{path:path}", _document),
+    Address("/brief/{kind}/{key}", _brief),
     Address("/graph/{path:path}", _graph),
     Address("/ontology", _ontology),
     Address("/ontology.{suffix}", _ontology),

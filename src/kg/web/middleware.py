@@ -17,8 +17,8 @@ from kg.web.traffic import Traffic, Visit
 _log = logging.getLogger(__name__)
 
 _SECURITY = {
-    b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    b"base-uri 'none'; frame-ancestors 'none'",
+    b"content-security-policy": b"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    b"img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"cross-origin",  # open data: any page may read it
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",

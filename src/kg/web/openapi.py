@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg import draw, incidence
 from kg.catalogue import IRI, NUMBER, Parameter, Query
 from kg.config import LANGUAGES
 from kg.formats import RDF_FORMATS, ResultsFormat
-from kg.web import questions, respond
+from kg.overlap import DEFAULT, MEASURES
+from kg.search import FACETS, KINDS
+from kg.web import overlap_pages, overlaps, questions, respond, search
 from kg.web.conneg import HTML, Offer
 from kg.web.pages import Pages, Reader, words
 from kg.web.protocol import SELECT_OFFERS
@@ -92,6 +95,9 @@ def document(pages: Pages, language: str, root: str, versions: Mapping[str, str]
     tags = sorted({tag for query in pages.catalogue for tag in query.tags})
     paths: Json = {"/query": {"get": _list(said)}}
     paths |= {f"/query/{query.id}": {"get": _operation(query, pages, language)} for query in pages.catalogue}
+    paths["/overlap"] = {"get": _overlaps(pages, language)}
+    paths["/overlap/{first}/{second}"] = {"get": _overlap_pair(pages, language)}
+    paths["/search"] = {"get": _search(said)}
     paths["/sparql"] = {"get": _sparql(said, "get"), "post": _sparql(said, "post")}
     paths["/graph-store"] = {"get": _graph_store(said, graphs)}
     paths["/health"] = {"get": _health(said)}
@@ -310,6 +316,57 @@ def _list(said: Mapping[str, str]) -> Json:
     }
 
 
+def _search(said: Mapping[str, str]) -> Json:
+    text = {"type": "string"}
+    counted = {"value": text, "label": text, "count": {"type": "integer", "minimum": 0}}
+    choice = {"type": "object", "required": list(counted), "properties": counted}
+    hit = ("label", "language", "iri", "href", "kind", "matched")
+    found: Json = {
+        "type": "object",
+        "required": ["total", "page", "page-size", "results", "facets"],
+        "properties": {
+            "total": {"type": "integer", "minimum": 0},
+            "page": {"type": "integer", "minimum": 1},
+            "page-size": {"type": "integer", "minimum": 1, "maximum": search.MAX_PAGE_SIZE},
+            "results": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": list(hit),
+                    "properties": dict.fromkeys(hit, text),
+                },
+            },
+            "facets": {"type": "object", "additionalProperties": {"type": "array", "items": choice}},
+        },
+        "additionalProperties": False,
+    }
+    named = {"type": "string", "pattern": f"^(?:{IRI})$"}
+    size = {"type": "integer", "minimum": 1, "maximum": search.MAX_PAGE_SIZE, "default": search.SUGGESTED}
+    return {
+        "operationId": "search",
+        "summary": said["api_search"],
+        "tags": ["service"],
+        "parameters": [
+            _query_parameter("q", {"type": "string"}, said["search_hint"]),
+            _query_parameter("kind", {"type": "string", "enum": list(KINDS)}, said["facet_kind"]),
+            *(_query_parameter(facet, named, said[f"facet_{facet}"]) for facet in FACETS if facet != "kind"),
+            {"$ref": "#/components/parameters/page"},
+            _query_parameter("page-size", size, said["api_page_size"]),
+            {"$ref": "#/components/parameters/lang"},
+            _query_parameter("format", {"type": "string", "enum": [LIST.name, HTML.name]}, said["api_format"]),
+        ],
+        "responses": _with_errors(
+            {
+                "200": {
+                    "description": said["api_search"],
+                    "headers": {"ETag": _TAG},
+                    "content": {"application/json": {"schema": found}, "text/html": {"schema": {"type": "string"}}},
+                }
+            }
+        ),
+    }
+
+
 def _question_schema() -> Json:
     languages = {"type": "object", "required": list(LANGUAGES), "additionalProperties": {"type": "string"}}
     return {
@@ -329,6 +386,100 @@ def _question_schema() -> Json:
     }
 
 
+def _overlap_parameters(pages: Pages, language: str, facets: Sequence[str]) -> list[Json]:
+    """What makes a slice, and the measure: the parameters that views and pairs have in common."""
+    told = overlap_pages.words(language)
+    held = overlap_pages.choices(pages, language)
+
+    def several(name: str, values: Sequence[str]) -> Json:
+        schema: Json = {
+            "type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "enum": list(values)},
+        }  # fmt: skip
+        return {**_query_parameter(name, schema, told[f"api_{name}"]), "style": "form", "explode": False}
+
+    def one(name: str, values: Sequence[str], default: str = "") -> Json:
+        schema: Json = {"type": "string", "enum": list(values)} | ({"default": default} if default else {})
+        return _query_parameter(name, schema, told[f"api_{name}"])
+
+    return [
+        one("facet", facets, "members"),
+        _query_parameter("date", {"type": "string", "format": "date"}, told["api_date"]),
+        several("layer", incidence.LAYERS),
+        one("confidence", incidence.GRADES),
+        one("plan", held["plan"]),
+        several("level", held["level"]),
+        several("kind", held["kind"]),
+        several("mechanisms", held["mechanism"]),
+        one("parties", ["count"]),
+        one("measure", list(MEASURES), DEFAULT),
+        {"$ref": "#/components/parameters/lang"},
+    ]
+
+
+def _overlaps(pages: Pages, language: str) -> Json:
+    said, told = words(language), overlap_pages.words(language)
+    facets = [query.id for query in incidence.facets()]
+    low, high = overlap_pages.WEIGHT
+    weight = {"type": "number", "minimum": low, "maximum": high}
+    parameters = [
+        *_overlap_parameters(pages, language, [*facets, overlap_pages.COMBINED]),
+        *(_query_parameter(f"w-{name}", weight, told["api_weight"].format(facet=name)) for name in facets),
+        *(
+            _query_parameter(name, {"type": "string", "enum": list(values)}, told[f"api_{name}"])
+            for name, values in (
+                ("of", overlap_pages.choices(pages, language)["mechanism"]), ("order", draw.ORDERS),
+                ("view", overlap_pages.VIEWS), ("show", ["all"]),
+            )
+        ),
+        _format(overlaps.VIEWS, said),
+    ]  # fmt: skip
+    body = {
+        "type": "object",
+        "required": ["facet", "measure", "derived", "source", "shown", "links"],
+        "properties": {
+            "derived": {"const": True},
+            "shown": {"type": "object", "required": ["links", "of_links"]},
+            "links": {
+                "type": "array",
+                "items": {"type": "object", "required": ["first", "second", "state", "least", "greatest", "recorded"]},
+            },
+        },
+    }
+    return _overlap_operation("overlaps", "api_overlaps", parameters, overlaps.VIEWS, body, language)
+
+
+def _overlap_pair(pages: Pages, language: str) -> Json:
+    said, told = words(language), overlap_pages.words(language)
+    keys = [key.partition("/")[2] for key in overlap_pages.choices(pages, language)["mechanism"]]
+    ends = [
+        {
+            "name": name, "in": "path", "required": True, "description": told[f"api_{name}"],
+            "schema": {"type": "string", "enum": keys},
+        }
+        for name in ("first", "second")
+    ]  # fmt: skip
+    shared = _overlap_parameters(pages, language, [query.id for query in incidence.facets()])
+    body = {
+        "type": "object",
+        "required": ["first", "second", "shared", "possible", "values", "lists", "sparql", "derived", "source"],
+        "properties": {"derived": {"const": True}, "sparql": {"type": "string"}, "shared": {"type": "array"}},
+    }
+    parameters = [*ends, *shared, _format(overlaps.PAIRS, said)]
+    return _overlap_operation("overlapOfPair", "api_pair", parameters, overlaps.PAIRS, body, language)
+
+
+def _overlap_operation(
+    name: str, summary: str, parameters: Sequence[Json], offered: tuple[Offer, ...], body: Json, language: str
+) -> Json:
+    content: Json = {o.media_type: {"schema": body if o.name == "json" else {"type": "string"}} for o in offered}
+    answered = {"description": words(language)["answer"], "headers": {"ETag": _TAG}, "content": content}
+    told = overlap_pages.words(language)
+    return {
+        "operationId": name, "summary": told[summary], "description": told["derived"], "tags": ["service"],
+        "parameters": list(parameters), "responses": _with_errors({"200": answered}),
+    }  # fmt: skip
+
+
 def _sparql(said: Mapping[str, str], method: str) -> Json:
     graph: Json = {"type": "array", "items": {"type": "string", "format": "iri"}}
     fields: Json = {
@@ -336,7 +487,7 @@ def _sparql(said: Mapping[str, str], method: str) -> Json:
         "default-graph-uri": graph,
         "named-graph-uri": graph,
     }
-    content = _content(*SELECT_OFFERS, *RDF_FORMATS, results={"type": "object", "required": ["head"]})
+    content = _content(*SELECT_OFFERS, *RDF_FORMATS, HTML, results={"type": "object", "required": ["head"]})
     found: Json = {
         "operationId": f"sparql{method.capitalize()}",
         "summary": said["api_sparql"],

@@ -78,7 +78,10 @@ async def _metrics(request: Request, edition: Edition) -> Response:
 async def _robots(request: Request, edition: Edition) -> Response:
     """Crawlers may read documents, pages and dumps; they are asked not to run queries."""
     root = respond.root(request)
-    rules = "".join(f"Disallow: {root}{path}\n" for path in ("/sparql?", "/graph-store", "/query/*?", "/metrics"))
+    rules = "".join(
+        f"Disallow: {root}{path}\n"
+        for path in ("/sparql?", "/graph-store", "/query/*?", "/query?", "/search", "/metrics")
+    )
     return PlainTextResponse(f"User-agent: *\n{rules}", headers={"Cache-Control": "max-age=86400"})
 
 

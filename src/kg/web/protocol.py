@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from kg import sparql_text
 from kg.budget import Exhausted
 from kg.errors import KgError, NotFound, ParameterError, QueryError
-from kg.formats import RDF_FORMATS, RESULTS_FORMATS, ResultsFormat
+from kg.formats import RDF_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat
 from kg.web import conneg
 from kg.workers import Answer, Busy, Job, LimitExceeded, Pool
 
@@ -59,6 +59,22 @@ class Operation:
     formats: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An operation that may go to a worker; only `check` makes it.
+
+    Attributes:
+        query: With its escapes decoded.
+        form: SELECT, ASK, CONSTRUCT, DESCRIBE, or empty where the engine will say what is wrong.
+        default_graphs, named_graphs: As in a `Job`.
+    """
+
+    query: str
+    form: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+
+
 class Sent(NamedTuple):
     """A format under the media type the client asked for, which may be a general one."""
 
@@ -77,8 +93,8 @@ ASK_OFFERS = tuple(s for s in SELECT_OFFERS if s.name in ("json", "xml"))
 """A boolean has no form in the CSV and TSV recommendation."""
 
 
-async def answer(request: Request, pool: Pool, graphs: frozenset[str], base: str) -> Response:
-    """Answer a query operation.
+async def answer(request: Request, asked: Operation, pool: Pool, graphs: frozenset[str], base: str) -> Response:
+    """Answer the query operation `asked` of a request.
 
     Args:
         graphs: The named graphs that FROM may name.
@@ -87,8 +103,28 @@ async def answer(request: Request, pool: Pool, graphs: frozenset[str], base: str
     Raises:
         KgError: `problem_response` turns it into the one error form.
     """
-    operation = await _operation(request)
-    query = sparql_text.refuse_service(operation.query)
+    checked = check(asked, graphs, base)
+    form = checked.form
+    results: Sent = SELECT_OFFERS[0]
+    rdf = RDF_FORMATS[0]
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        rdf = choose(request, RDF_FORMATS, "this answer", asked.formats)
+    elif form in ("SELECT", "ASK"):  # else the engine says what is wrong with the query
+        results = choose(request, ASK_OFFERS if form == "ASK" else SELECT_OFFERS, "this answer", asked.formats)
+    found = await run(checked, pool, base, results.results, rdf)
+    return _response(found, results.media_type if found.media_type == results.results.media_type else rdf.media_type)
+
+
+def check(asked: Operation, graphs: frozenset[str], base: str) -> Checked:
+    """Let an operation pass that reads, and reads only what is here.
+
+    Args:
+        graphs, base: See `answer`.
+
+    Raises:
+        KgError: It is an update, calls another service, or names a graph that is not in `graphs`.
+    """
+    query = sparql_text.refuse_service(asked.query)
     form = sparql_text.form_of(query)
     if form in _UPDATES:
         raise _read_only(form)
@@ -98,19 +134,21 @@ async def answer(request: Request, pool: Pool, graphs: frozenset[str], base: str
                 "is not a graph of this dataset, and nothing is fetched", where="query: FROM", value=graph,
                 accepted="a graph IRI that `SELECT DISTINCT ?g { GRAPH ?g {} }` lists",
             )  # fmt: skip
-    dataset = (operation.default_graphs, operation.named_graphs)
+    dataset = (asked.default_graphs, asked.named_graphs)
     default, named = dataset if any(dataset) else (None, None)
-    results: Sent = SELECT_OFFERS[0]
-    rdf = RDF_FORMATS[0]
-    if form in ("CONSTRUCT", "DESCRIBE"):
-        rdf = choose(request, RDF_FORMATS, "this answer", operation.formats)
-    elif form in ("SELECT", "ASK"):  # else the engine says what is wrong with the query
-        results = choose(request, ASK_OFFERS if form == "ASK" else SELECT_OFFERS, "this answer", operation.formats)
+    return Checked(query, form, default, named)
+
+
+async def run(checked: Checked, pool: Pool, base: str, results: ResultsFormat, rdf: RdfFormat) -> Answer:
+    """The answer in `results` or `rdf`, by the form of the query.
+
+    Raises:
+        KgError: A worker refuses it, or it exceeds a limit.
+    """
     try:
-        found = await pool.run(Job(query, default, named, results.results, rdf, base))
+        return await pool.run(Job(checked.query, checked.default_graphs, checked.named_graphs, results, rdf, base))
     except QueryError as error:
-        raise _explained(query, error) from error
-    return _response(found, results.media_type if found.media_type == results.results.media_type else rdf.media_type)
+        raise _explained(checked.query, error) from error
 
 
 def _explained(query: str, error: QueryError) -> QueryError:
@@ -237,7 +275,12 @@ def with_charset(media_type: str) -> str:
 # --- requests ---------------------------------------------------------------------------------
 
 
-async def _operation(request: Request) -> Operation:
+async def operation(request: Request) -> Operation:
+    """The query operation that a request asks for.
+
+    Raises:
+        KgError: It asks for none, for several, for an update, or in a way that the protocol does not know.
+    """
     pairs = address_parameters(request)
     if request.method in ("GET", "HEAD"):
         return _one_query(pairs)
@@ -276,7 +319,7 @@ def _one_query(pairs: Sequence[tuple[str, str]]) -> Operation:
     for name, graphs in (("default-graph-uri", default), ("named-graph-uri", named)):
         for graph_ in graphs:
             sparql_text.check_iri(graph_, name)
-    return Operation(queries[0], default, named, values("format"))
+    return Operation(queries[0], default, named, tuple(name for name in values("format") if name))
 
 
 _UPDATES = {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}

@@ -6,13 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import Literal, Node
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,8 +20,9 @@ from kg.catalogue import RESERVED, Parameter, Query
 from kg.config import LANGUAGES
 from kg.errors import KgError, NotFound, ParameterError
 from kg.formats import RDF_FORMATS, RESULTS_FORMATS, ResultsFormat
+from kg.results import from_json
 from kg.store import Table
-from kg.web import conneg, protocol, respond
+from kg.web import conneg, protocol, question_pages, respond
 from kg.web.conneg import HTML, Offer
 from kg.web.pages import Paging, Reader
 from kg.web.respond import Address
@@ -74,7 +75,8 @@ async def _questions(request: Request, edition: Edition) -> Response:
 
     async def make() -> str:
         if wanted.offer is HTML:
-            return edition.pages.questions(reader)
+            given = request.query_params
+            return question_pages.gallery(edition.pages, reader, given.get("q", "").strip(), given.get("topic", ""))
         found = [_described(query, respond.root(request)) for query in edition.pages.catalogue]
         return json.dumps({"questions": found}, ensure_ascii=False, indent=1) + "\n"
 
@@ -106,13 +108,13 @@ def _described(query: Query, root: str) -> dict[str, Any]:
 
 
 async def _question(request: Request, edition: Edition) -> Response:
-    asked = request.path_params["id"]
-    query = edition.pages.catalogue[asked.partition(".")[0]]
+    path = request.path_params["id"]
+    query = edition.pages.catalogue[path.partition(".")[0]]
     offered: tuple[Offer, ...] = (*offers(query), HTML)
-    rest, fixed, tag = conneg.split(asked, offered, LANGUAGES)
+    rest, fixed, tag = conneg.split(path, offered, LANGUAGES)
     if rest != query.id:
         accepted = ", ".join(f"{query.id}.{getattr(o, 'extension', o.name)}" for o in offered)
-        raise NotFound("is no format of this question", where="request", value=asked, accepted=accepted)
+        raise NotFound("is no format of this question", where="request", value=path, accepted=accepted)
     wanted = respond.negotiate(request, offered, "this answer", fixed=fixed, tag=tag)
     given, part = _given(request, query, empty=wanted.offer is HTML)
     root = respond.root(request)
@@ -127,9 +129,9 @@ async def _question(request: Request, edition: Edition) -> Response:
         headers["Content-Language"] = given["lang"]
     if wanted.offer is HTML:
         return await _page(request, edition, query, wanted, given, part, headers)
-    _check_known(query, given, edition)
+    check_known(query, given, edition)
     if query.form == "SELECT":
-        whole = await _asked(query, given, edition, "json")
+        whole = await asked(query, given, edition, "json")
         headers["KG-Total"] = str(whole.rows)
         if part is not None:
             headers["Link"] += _links(request, part, whole.rows or 0)
@@ -138,8 +140,8 @@ async def _question(request: Request, edition: Edition) -> Response:
 
     async def make() -> Answer:
         if query.form == "SELECT" and (part is not None or wanted.offer is SPREADSHEET):
-            return _part(await _asked(query, given, edition, "json"), part, wanted.offer)
-        return await _asked(query, given, edition, wanted.offer.name)
+            return _part(await asked(query, given, edition, "json"), part, wanted.offer)
+        return await asked(query, given, edition, wanted.offer.name)
 
     key = (request.url.path, *sorted(given.items()), part, wanted.offer.name)
     return await respond.represent(request, edition, wanted, make, key=key, headers=headers)
@@ -159,20 +161,22 @@ async def _page(
     part = part or Slice(1, PAGE_SIZE)
     search = "?" + urlencode(given) if given else ""
 
-    def filled(table: Table | None, paging: Paging | None, truth: bool | None, problem: str) -> str:
-        return edition.pages.question(query, given, reader, table, problem, search, paging=paging, truth=truth)
+    def filled(rows: Table | None, paging: Paging | None, truth: bool | None, problem: str) -> str:
+        return question_pages.question(
+            edition.pages, query, given, reader, rows, problem, search, paging=paging, truth=truth
+        )
 
     async def make() -> str:
-        _check_known(query, given, edition)
+        check_known(query, given, edition)
         if query.form not in ("SELECT", "ASK"):
             query.bound(given, edition.pages.config.base)  # so that a wrong value is told before the download
             return filled(None, None, None, "")
-        found = json.loads((await _asked(query, given, edition, "json")).body)
+        found = json.loads((await asked(query, given, edition, "json")).body)
         if query.form == "ASK":
             return filled(None, None, bool(found["boolean"]), "")
         rows = part.of(len(found["results"]["bindings"]))
         paging = Paging(part.number, part.size, len(found["results"]["bindings"]), rows.start, rows.stop)
-        return filled(_table(found, rows), paging, None, "")
+        return filled(from_json(found, rows), paging, None, "")
 
     try:
         key = (request.url.path, *sorted(given.items()), part)
@@ -217,7 +221,7 @@ def _whole(value: str, name: str, most: int) -> int:
     return int(value)
 
 
-def _check_known(query: Query, given: Mapping[str, str], edition: Edition) -> None:
+def check_known(query: Query, given: Mapping[str, str], edition: Edition) -> None:
     """Let values pass that the data know: to misspell a name must not look like an answer without rows.
 
     Raises:
@@ -242,7 +246,7 @@ def _unknown(parameter: Parameter, value: str, query: Query) -> KgError:
     return NotFound("is nothing that this dataset speaks of", where=where, value=value, accepted=parameter.accepted())
 
 
-async def _asked(query: Query, values: Mapping[str, str], edition: Edition, name: str) -> Answer:
+async def asked(query: Query, values: Mapping[str, str], edition: Edition, name: str) -> Answer:
     """The answer to a question in the format `name`; it is asked once per version and kept."""
     key = (query.id, name, *sorted(values.items()))
     if (answer := edition.answers.get(key)) is None:
@@ -269,7 +273,7 @@ def _part(whole: Answer, part: Slice | None, offer: Offer) -> Answer:
     bindings = found["results"]["bindings"]
     rows = part.of(len(bindings)) if part else range(len(bindings))
     if offer is SPREADSHEET:
-        return Answer(offer.media_type, spreadsheet(_table(found, rows)), len(rows))
+        return Answer(offer.media_type, spreadsheet(from_json(found, rows)), len(rows))
     found["results"]["bindings"] = bindings[rows.start : rows.stop]
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     results = next(f for f in protocol.SENT_RESULTS if f.name == offer.name)
@@ -294,28 +298,6 @@ def _links(request: Request, part: Slice, total: int) -> str:
     before = link(part.number - 1, "prev") if rows.start else ""
     after = link(part.number + 1, "next") if rows.stop < total else ""
     return link(1, "first") + before + after + link(last, "last")
-
-
-def _table(found: Mapping[str, Any], rows: range) -> Table:
-    """Some rows of a result in SPARQL JSON as a table of terms."""
-    columns = tuple(found["head"]["vars"])
-
-    def term(cell: Mapping[str, str] | None) -> Node | None:
-        if cell is None:
-            return None
-        match cell["type"]:
-            case "uri":
-                return URIRef(cell["value"])
-            case "bnode":
-                return BNode(cell["value"])
-            case _:
-                datatype = cell.get("datatype")
-                return Literal(
-                    cell["value"], lang=cell.get("xml:lang"), datatype=URIRef(datatype) if datatype else None
-                )
-
-    held: Sequence[Mapping[str, Any]] = found["results"]["bindings"][rows.start : rows.stop]
-    return Table(columns, tuple(tuple(term(row.get(c)) for c in columns) for row in held))
 
 
 def spreadsheet(table: Table) -> bytes:

@@ -163,11 +163,11 @@ def problem(request: Request, edition: Edition, error: KgError) -> Response:
     if queried or not wants_html(request):  # an answer to a query has one error form, whoever asks
         return response
     message, _, remedy = str(error).partition("\n")
-    made = html(
-        edition.pages.problem(reader(request), response.status_code, message, remedy.strip()),
-        request,
-        response.status_code,
-    )
+    path = request.url.path.removeprefix(root(request))
+    asked = re.sub(r"[^\w]+", " ", path.rpartition("/")[2]).strip() if response.status_code == 404 else ""
+    wait = response.headers.get("retry-after", "")
+    text = edition.pages.problem(reader(request), response.status_code, message, remedy.strip(), asked, wait)
+    made = html(text, request, response.status_code)
     for name in ("allow", "link", "retry-after"):
         if name in response.headers:
             made.headers[name] = response.headers[name]

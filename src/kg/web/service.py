@@ -20,9 +20,14 @@ from kg.catalogue import Catalogue
 from kg.config import Config, Limits
 from kg.dataset import resources
 from kg.describe import Describer
+from kg.draw import Origin
+from kg.search import Index
 from kg.store import EmbeddedStore
 from kg.versions import Version
+from kg.web.entity_pages import EntityPages
+from kg.web.overlap_pages import OverlapPages
 from kg.web.pages import Pages
+from kg.web.plan_pages import PlanPages
 from kg.web.traffic import Traffic
 from kg.web.vocabulary_pages import VocabularyPages
 from kg.workers import Answer, Counts, Pool
@@ -77,6 +82,9 @@ class Edition:
     pages: Pages
     describer: Describer
     vocabulary: VocabularyPages
+    search: Index
+    overlaps: OverlapPages
+    entities: EntityPages
     pool: Pool
     limits: Limits
     seal: str
@@ -143,13 +151,13 @@ class Service:
             if anyway and self._settings is not None:
                 config, catalogue = await asyncio.to_thread(self._settings)
                 limits = config.limits
-            pages, describer, vocabulary = await asyncio.to_thread(_opened, version, config, catalogue)
+            opened = await asyncio.to_thread(_opened, version, config, catalogue)
             graphs = version.manifest["graphs"]
             assert isinstance(graphs, dict)
             pool = Pool(version.data, limits, self.counts)
             await pool.start()
             seal = await asyncio.to_thread(_seal, version, config)
-            self._edition = Edition(version, frozenset(graphs), pages, describer, vocabulary, pool, limits, seal)
+            self._edition = Edition(version, frozenset(graphs), *opened, pool, limits, seal)
             self.config, self.catalogue, self.limits = config, catalogue, limits
             if self.budget.limits != limits:
                 self.budget.set(limits)
@@ -215,10 +223,22 @@ class Service:
                     _log.exception("the new version cannot be served; still serving %s", edition.version.path.name)
 
 
-def _opened(version: Version, config: Config, catalogue: Catalogue) -> tuple[Pages, Describer, VocabularyPages]:
+def _opened(
+    version: Version, config: Config, catalogue: Catalogue
+) -> tuple[Pages, Describer, VocabularyPages, Index, OverlapPages, EntityPages]:
     store = EmbeddedStore(version.quads())
     pages = Pages(store, config, catalogue)
-    return pages, Describer(store, config.base), VocabularyPages(pages)
+    numbers, content = version.manifest["versions"], str(version.manifest["content_hash"])
+    assert isinstance(numbers, dict)
+    describer = Describer(store, config.base)
+    origin = Origin.of(config.base, str(numbers.get("dataset", "")), content, describer.licence)
+    overlaps = OverlapPages(pages, origin)
+    entities = EntityPages(pages, overlaps)
+    plans, vocabulary = PlanPages(entities), VocabularyPages(pages)
+    entities.kinds |= plans.kinds
+    entities.takes |= plans.takes
+    vocabulary.special["theme"] = plans.theme
+    return pages, describer, vocabulary, Index.of(store, config.base), overlaps, entities
 
 
 def _seal(version: Version, config: Config) -> str:

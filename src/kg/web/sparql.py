@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg import metadata, sparql_text
+from kg import budget, metadata, sparql_text
 from kg.catalogue import view
 from kg.describe import Document
-from kg.errors import NotFound
-from kg.formats import DOCUMENT_FORMATS, RDF_FORMATS, RdfFormat
+from kg.errors import KgError, NotFound
+from kg.formats import DOCUMENT_FORMATS, RDF_FORMATS, RdfFormat, ResultsFormat
 from kg.web import protocol, respond
 from kg.web.conneg import HTML, PageFormat
 from kg.web.pages import Reader
 from kg.web.protocol import Refused
+from kg.web.query_page import BEGIN, Asked, QueryPage, fault
 from kg.web.respond import Address
 from kg.web.service import Edition
 from kg.workers import Job
@@ -24,26 +26,76 @@ from kg.workers import Job
 _OFFERS: tuple[RdfFormat | PageFormat, ...] = (*DOCUMENT_FORMATS, HTML)
 _NTRIPLES = next(f for f in RDF_FORMATS if f.name == "ntriples")
 
-_EXAMPLE = """PREFIX bm: <https://w3id.org/bilateral/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?initiative ?label ?verb
-WHERE {
-  ?initiative a bm:Initiative ;
-              rdfs:label ?label ;
-              bm:printedVerb ?verb .
-  FILTER (LANG(?label) = "en")
-}
-ORDER BY ?initiative
-"""
+_JSON = protocol.SENT_RESULTS[0]
+_TERMS = ResultsFormat("json", "application/json", "json", None)
+_JAVA = "text/html,image/gif,image/jpeg,*;q=.2,*/*;q=.2"
+"""What Java's own client accepts unasked, without spaces: a program, though it seems to prefer pages."""
 
 
 async def _sparql(request: Request, edition: Edition) -> Response:
-    asked = {name for name, _ in protocol.address_parameters(request)}
-    if request.method in ("GET", "HEAD") and asked <= {"lang", "format"}:
+    reads = request.method in ("GET", "HEAD")
+    names = {name for name, _ in protocol.address_parameters(request)} if reads else {"query"}
+    if names <= {"lang", "format"}:
         return await _description(request, edition)
-    found = await protocol.answer(request, edition.pool, edition.graphs, edition.pages.config.base)
-    return respond.conditional(request, found)
+    if "query" not in names and "example" in names and _seeks_page(request, ()):
+        return await respond.page(request, edition, lambda reader: _example(request, edition, reader))
+    asked = await protocol.operation(request)
+    if _seeks_page(request, asked.formats):
+        return respond.conditional(request, await _page(request, edition, asked))
+    return respond.conditional(
+        request, await protocol.answer(request, asked, edition.pool, edition.graphs, edition.pages.config.base)
+    )
+
+
+def _seeks_page(request: Request, formats: Sequence[str]) -> bool:
+    """Whether a person asks: ``format=html``, or without a format an Accept header that prefers a page to all data."""
+    if formats:
+        return formats[0] == HTML.name
+    return respond.wants_html(request) and (protocol.accept(request) or "").replace(" ", "").lower() != _JAVA
+
+
+async def _page(request: Request, edition: Edition, asked: protocol.Operation) -> Response:
+    """The form with the answer, or with what is wrong at its line; the status is that of the answer to a program."""
+    page, reader, base = QueryPage(edition.pages), respond.reader(request), edition.pages.config.base
+    shown = Asked(asked.query, asked.default_graphs, asked.named_graphs)
+    try:
+        checked = protocol.check(asked, edition.graphs, base)
+        answer = await protocol.run(checked, edition.pool, base, _JSON, _NTRIPLES)
+        async with budget.bill().making():
+            text = await asyncio.to_thread(page.answered, reader, shown, checked.form, answer)
+        made = respond.html(text, request)
+    except KgError as error:
+        told = protocol.problem_response(error)
+        text = page.refused(reader, shown, fault(asked.query, str(error), error.line, error.column))
+        made = respond.html(text, request, told.status_code)
+        if "retry-after" in told.headers:
+            made.headers["Retry-After"] = told.headers["Retry-After"]
+    return made
+
+
+def _example(request: Request, edition: Edition, reader: Reader) -> str:
+    """The form with a canned question to edit, filled with the parameters of the address."""
+    given = {name: value for name, value in protocol.address_parameters(request) if value and name != "format"}
+    kept = [(name, value) for name, value in given.items() if name != "lang"]
+    query = edition.pages.catalogue[given.pop("example", "")]
+    if any(p.name == "lang" for p in query.parameters):
+        given.setdefault("lang", reader.language)
+    else:
+        given.pop("lang", None)
+    page = QueryPage(edition.pages)
+    return page.form(reader, page.example(query, given), kept)
+
+
+async def _terms(request: Request, edition: Edition) -> Response:
+    """What the editor completes, labelled in the reader's language."""
+    wanted = respond.negotiate(request, (_TERMS,), "the terms")
+    language = respond.language(request)
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+
+    async def make() -> str:
+        return await asyncio.to_thread(QueryPage(edition.pages).terms, language)
+
+    return await respond.represent(request, edition, wanted, make, key=("/editor.json", language), headers=headers)
 
 
 async def _description(request: Request, edition: Edition) -> Response:
@@ -53,10 +105,9 @@ async def _description(request: Request, edition: Edition) -> Response:
 
     async def make() -> bytes:
         if isinstance(wanted.offer, PageFormat):
-            return edition.pages.sparql(
-                Reader(wanted.language, respond.root(request), wanted.explicit), _EXAMPLE
-            ).encode()
-        job = Job(view("dataset-overview"), None, None, protocol.SENT_RESULTS[0], _NTRIPLES)
+            reader = Reader(wanted.language, respond.root(request), wanted.explicit)
+            return QueryPage(edition.pages).form(reader, Asked(BEGIN)).encode()
+        job = Job(view("dataset-overview"), None, None, _JSON, _NTRIPLES)
         overview = ox.parse((await edition.pool.run(job)).body, _NTRIPLES.ox)
         triples = (*metadata.service(endpoint, sorted(edition.graphs)), *(quad.triple for quad in overview))
         document = Document(endpoint, endpoint, (), triples, {}, edition.pages.config.base)
@@ -81,5 +132,6 @@ async def _graph_store(request: Request, edition: Edition) -> Response:
 
 ADDRESSES = (
     Address("/sparql", _sparql, ("GET", "HEAD", "POST")),
+    Address("/editor.json", _terms),
     Address("/graph-store", _graph_store),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,10 +29,16 @@ _EXAMPLES = 3
 
 
 class VocabularyPages:
-    """Renders the vocabulary of one dataset version; what does not depend on the language is found out once."""
+    """Renders the vocabulary of one dataset version; what does not depend on the language is found out once.
+
+    Attributes:
+        special: By name of a scheme: gives the template of its concepts' pages, which extends ``concept.html``, and
+            the values that this takes beside the usual ones.
+    """
 
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
+        self.special: dict[str, Callable[[str, Reader], tuple[str, Mapping[str, Any]]]] = {}
 
     # --- what is known, in no language
 
@@ -169,6 +175,8 @@ class VocabularyPages:
     def concept(self, iri: str, reader: Reader, path: str) -> str:
         """A concept or collection: labels in all languages, what it stands between, what uses it."""
         scheme = iri[: iri.index("/", len(vocab.SCHEME))]
+        special = self.special.get(scheme.removeprefix(vocab.SCHEME))
+        template, more = special(iri, reader) if special else ("concept.html", {})
         users: dict[str, list[Value]] = defaultdict(list)
         for property_, node in self._select("concept-users", concept=URIRef(iri)):
             users[str(property_)].append(self.pages.value(node, reader))
@@ -189,7 +197,7 @@ class VocabularyPages:
         links["collections"] = self._values(self._reverse[str(SKOS.member), iri], reader)
         links["members"] = self._values(self._members(iri), reader)
         return self.pages.render(
-            "concept.html", reader, path=path, iri=iri, name=vocab.shorten(iri),
+            template, reader, path=path, iri=iri, name=vocab.shorten(iri),
             title=self._text(iri, SKOS.prefLabel, reader), definition=self._text(iri, SKOS.definition, reader),
             scheme=self.pages.value(scheme, reader),
             labels=[
@@ -202,6 +210,7 @@ class VocabularyPages:
             uses=uses, bound=self._bindings(scheme, reader), questions=self._asked(iri, reader),
             notes=self._notes(iri, reader), history=self._changes(iri, reader),
             deprecated=self._deprecated(iri), replaced=self._values(self._objects(iri, DCTERMS.isReplacedBy), reader),
+            **more,
         )  # fmt: skip
 
     def shapes(self, reader: Reader) -> str:
