@@ -8,15 +8,19 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
+from starlette.testclient import TestClient
 
-from kg import build
+from kg import build, catalogue
 from kg.config import Config, read
 from kg.dataset import Dataset
+from kg.web.app import create_app
+from kg.web.service import Service
 
 START, STOP, ANSWER = 60, 20, 30
 """Seconds that a server may take to start, to stop, and to answer one request."""
@@ -89,6 +93,21 @@ class Server:
 def publish(config: Config, quads: Iterable[ox.Quad], folder: Path) -> build.Version:
     """Build a version from quads, whatever they say; every one must be in a named graph."""
     return build.build(Dataset(config, tuple(quads), {}), folder / "build", profiles=())
+
+
+def inside(data: Dataset, out: Path, limits: Mapping[str, float] | None = None, **settings: Any) -> TestClient:
+    """A client of a site in this process.
+
+    Args:
+        data: What is served; built in `out`, unless something is built there.
+        limits: Those that differ from the data's.
+        settings: Of the client, such as ``root_path``.
+    """
+    if not (out / "current").exists():
+        build.build(data, out, profiles=())
+    chosen = replace(data.config.limits, **(limits or {}))  # type: ignore[arg-type]
+    service = Service(out, data.config, catalogue.read_catalogue(), chosen)
+    return TestClient(create_app(service), follow_redirects=False, **settings)
 
 
 @contextmanager

@@ -23,18 +23,16 @@ from rdflib import URIRef
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, dataset, vocab
+from kg import build, dataset, vocab
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
 from kg.describe import SHOWN, Describer, Document
 from kg.formats import DOCUMENT_FORMATS, RDF_FORMATS
 from kg.vocab import BM, DCTERMS, FOAF, OA, RDF, RDFS, SKOS, VOID
-from kg.web.app import create_app
 from kg.web.entity_pages import EntityPages, Given
 from kg.web.pages import Reader
-from kg.web.service import Service
 from tests.server import node
-from tests.server.servers import Server
+from tests.server.servers import Server, inside
 
 pytestmark = [  # rdflib's own JSON-LD parser uses these
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated"),
@@ -44,29 +42,16 @@ HTML = {"Accept": "text/html"}
 BASE = vocab.CANONICAL_BASE
 
 
-def opened(data: Dataset, out: Path, **settings: Any) -> TestClient:
-    """A client of a site with these data, in this process."""
-    build.build(data, out, profiles=())
-    service = Service(out, data.config, catalogue.read_catalogue(), data.config.limits)
-    return TestClient(create_app(service), follow_redirects=False, **settings)
-
-
 @pytest.fixture(scope="module")
-def out(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the built version of the shipped data; the client fills it."""
-    return tmp_path_factory.mktemp("build")
-
-
-@pytest.fixture(scope="module")
-def client(data: Dataset, out: Path) -> Iterator[TestClient]:
-    with opened(data, out) as found:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def served(client: TestClient, out: Path) -> frozenset[ox.Quad]:
+def served(built: Path) -> frozenset[ox.Quad]:
     """All that is served: the data, and what the build writes about them."""
-    return frozenset(build.current(out).quads())
+    return frozenset(build.current(built).quads())
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +282,7 @@ def test_a_new_version_has_new_tags(few: Dataset, tmp_path: Path) -> None:
     """Data, settings and path prefix are in the tag; a restart with the same of them is not."""
 
     def tag(folder: str, dataset_: Dataset, **settings: Any) -> str:
-        with opened(dataset_, tmp_path / folder, **settings) as client:
+        with inside(dataset_, tmp_path / folder, **settings) as client:
             return str(client.get("/doc/state/canada.en.html").headers["etag"])
 
     fewer = tuple(q for q in few.quads if text(q.predicate) != str(DCTERMS.rights))
@@ -322,7 +307,7 @@ def test_the_second_read_makes_nothing(few: Dataset, tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(Describer, "node", describe)
     monkeypatch.setattr(EntityPages, "entity", render)
-    with opened(few, tmp_path) as client:
+    with inside(few, tmp_path) as client:
         first = [client.get("/doc/state/canada", headers={"Accept": kind}) for kind in TYPES.values()]
         assert len(made) == len(TYPES)
         again = [client.get("/doc/state/canada", headers={"Accept": kind}) for kind in TYPES.values()]
@@ -332,7 +317,7 @@ def test_the_second_read_makes_nothing(few: Dataset, tmp_path: Path, monkeypatch
 
 def test_path_prefix(few: Dataset, tmp_path: Path) -> None:
     """Behind a proxy that serves the site below a path, all that is local has the prefix, and IRIs do not."""
-    with opened(few, tmp_path, root_path="/kg") as client:
+    with inside(few, tmp_path, root_path="/kg") as client:
         assert client.get("/id/state/canada").headers["location"] == "/kg/doc/state/canada"
         for ending in (".ttl", ".fr.html"):
             response = client.get(f"/doc/state/canada{ending}")
@@ -602,7 +587,7 @@ def test_compaction_loses_nothing(client: TestClient, data: Dataset, tmp_path: P
     graph = ox.NamedNode(f"{BASE}graph/entities/x")
     quads = {ox.Quad(q.subject, q.predicate, q.object, graph) for q in ox.parse(EVERYTHING, ox.RdfFormat.TURTLE)}
     vocabulary = {q for q in data.quads if text(q.graph_name) == f"{BASE}graph/vocabulary"}
-    with opened(replace(data, quads=tuple(quads | vocabulary)), tmp_path) as other:
+    with inside(replace(data, quads=tuple(quads | vocabulary)), tmp_path) as other:
         body, plain = (other.get(f"/doc/x/1.{ending}").content for ending in ("jsonld", "nt"))
         right = set(ox.parse(plain, ox.RdfFormat.N_TRIPLES))
         assert len(right) > len(quads) - 5  # the store has one spelling of a number
@@ -620,7 +605,7 @@ def test_names_with_dots_and_escapes(data: Dataset, tmp_path: Path) -> None:
     quads = tuple(
         ox.Quad(ox.NamedNode(f"{BASE}id/x/{name}"), label, ox.Literal(name, language="en"), graph) for name in names
     )
-    with opened(replace(data, quads=quads), tmp_path) as client:
+    with inside(replace(data, quads=quads), tmp_path) as client:
         for name in names:
             for path in (f"/id/x/{name}",):
                 response = client.get(path)
@@ -641,7 +626,7 @@ def test_another_base(tmp_path: Path) -> None:
     starts = tuple(base + name for base in (BASE, other) for name in kept)
     moved = dataset.load(base=other)
     moved = replace(moved, quads=tuple(q for q in moved.quads if text(q.subject).startswith(starts)))
-    with opened(moved, tmp_path) as client:
+    with inside(moved, tmp_path) as client:
         assert client.get("/id/state/canada").headers["location"] == "/doc/state/canada"
         found = graph_of(client, "/doc/state/canada")
         assert found.value(URIRef(f"{other}doc/state/canada"), FOAF.primaryTopic) == URIRef(f"{other}id/state/canada")

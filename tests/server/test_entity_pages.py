@@ -14,14 +14,13 @@ import pytest
 from rdflib.term import Node, URIRef
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, dataset, explain, vocab
+from kg import catalogue, dataset, explain, vocab
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
 from kg.store import EmbeddedStore, Store, Table
 from kg.vocab import BM
 from kg.web import pages
-from kg.web.app import create_app
-from kg.web.service import Service
+from tests.server.servers import inside
 from tests.server.test_pages import Page
 
 HTML = {"Accept": "text/html"}
@@ -30,15 +29,9 @@ IN_WORDS = {"en": "27 May 2010", "fr": "27 mai 2010", "es": "27 de mayo de 2010"
 CHANGED = {"en": "1 October 2010", "fr": "1er octobre 2010", "es": "1 de octubre de 2010"}
 
 
-def served(data: Dataset, out: Path) -> TestClient:
-    build.build(data, out, profiles=())
-    service = Service(out, data.config, catalogue.read_catalogue(), data.config.limits)
-    return TestClient(create_app(service), follow_redirects=False)
-
-
 @pytest.fixture(scope="module")
-def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with served(data, tmp_path_factory.mktemp("build")) as opened:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built) as opened:
         yield opened
 
 
@@ -348,7 +341,7 @@ def test_what_a_node_rests_on_is_the_same_asked_at_once_or_one_by_one(store: Sto
 def test_another_publishers_data_have_the_same_pages(mini: Path, tmp_path: Path) -> None:
     data = dataset.load(mini)
     base = data.config.base
-    with served(data, tmp_path / "out") as client:
+    with inside(data, tmp_path / "out") as client:
         nodes = {str(s) for (s,) in EmbeddedStore(data.quads).select("SELECT DISTINCT ?s { ?s a ?t }")}
         things = sorted(n for n in nodes if n.startswith(f"{base}id/") and "#" not in n)
         assert things

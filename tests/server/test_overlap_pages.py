@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, draw, incidence, overlap, vocab
+from kg import draw, incidence, overlap, vocab
 from kg.cli import app as command_line
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
@@ -33,10 +33,9 @@ from kg.incidence import Slice
 from kg.overlap import MEASURES, Overlaps
 from kg.store import Store
 from kg.web import openapi
-from kg.web.app import create_app
 from kg.web.overlap_pages import COMBINED, COMBINED_FORMATS, ITEM_COLUMNS, VIEWS, WEIGHTS, State
-from kg.web.service import Service
 from tests.conftest import ROOT
+from tests.server.servers import inside
 from tests.server.test_pages import HTML, Page
 from tests.test_cli import kg
 
@@ -48,16 +47,13 @@ AMONG = "mechanisms=" + ",".join(f"mechanism/{key}" for key in SOME)
 DAYS = {"en": "27 May 2010", "fr": "27 mai 2010", "es": "27 de mayo de 2010"}
 
 
-def opened(data: Dataset, out: Path) -> TestClient:
-    """A site in this process whose one client cannot use up its budget."""
-    build.build(data, out, profiles=())
-    limits = replace(data.config.limits, budget=1e9, burst=1e9, pace=1_000_000)
-    return TestClient(create_app(Service(out, data.config, catalogue.read_catalogue(), limits)), follow_redirects=False)
+LIFTED = {"budget": 1e9, "burst": 1e9, "pace": 1_000_000}
+"""Limits that one client cannot use up."""
 
 
 @pytest.fixture(scope="module")
-def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with opened(data, tmp_path_factory.mktemp("build")) as found:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built, LIFTED) as found:
         yield found
 
 
@@ -714,7 +710,7 @@ def test_names_are_text_on_pages_and_in_files(data: Dataset, tmp_path: Path) -> 
         return quad
 
     evil = replace(data, quads=tuple(renamed(q) for q in data.quads))
-    with opened(evil, tmp_path) as client:
+    with inside(evil, tmp_path, LIFTED) as client:
         for path in ("/overlap", "/overlap?view=list", "/overlap?view=table", f"/overlap?facet={COMBINED}",
                      "/overlap/ipeec/m2m", "/overlap/ipeec/m2m?facet=co-mention"):  # fmt: skip
             text = page(client, path)

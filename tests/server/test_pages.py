@@ -8,7 +8,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -16,12 +15,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, explain, vocab
+from kg import catalogue, explain, vocab
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
 from kg.store import Store
-from kg.web.app import create_app
-from kg.web.service import Service
+from tests.server.servers import inside
 
 HTML = {"Accept": "text/html"}
 DATA = re.compile(r"\.(csv|tsv|srj|srx|ttl|trig|nt|nq|jsonld|json|rdf|gz)($|\?)|format=|/SHA256SUMS$")
@@ -30,12 +28,8 @@ VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
 @pytest.fixture(scope="module")
-def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    out = tmp_path_factory.mktemp("build")
-    build.build(data, out, profiles=())
-    limits = replace(data.config.limits, seconds=60)  # a machine that runs tests is busy
-    service = Service(out, data.config, catalogue.read_catalogue(), limits)
-    with TestClient(create_app(service), follow_redirects=False) as opened:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built, {"seconds": 60}) as opened:  # a machine that runs tests is busy
         yield opened
 
 

@@ -15,15 +15,14 @@ import pytest
 from rdflib.term import URIRef
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, dataset, explain, sparql_text, vocab
+from kg import catalogue, dataset, explain, sparql_text, vocab
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
 from kg.store import EmbeddedStore, Store
 from kg.web import pages as web_pages
-from kg.web.app import create_app
 from kg.web.pages import Pages, Reader, mark_of
 from kg.web.plan_reader import PlanReader, bounds, marks
-from kg.web.service import Service
+from tests.server.servers import inside
 
 HTML = {"Accept": "text/html"}
 BASE = vocab.CANONICAL_BASE
@@ -35,15 +34,9 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 
 
-def serving(data: Dataset, out: Path) -> TestClient:
-    build.build(data, out, profiles=())
-    service = Service(out, data.config, catalogue.read_catalogue(), data.config.limits)
-    return TestClient(create_app(service), follow_redirects=False)
-
-
 @pytest.fixture(scope="module")
-def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(data, tmp_path_factory.mktemp("build")) as opened:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built) as opened:
         yield opened
 
 
@@ -354,7 +347,7 @@ def test_a_theme_lists_what_carries_it_or_one_below_it_and_says_who_says_so(clie
 def test_the_pages_hold_for_another_publisher(mini: Path, tmp_path: Path) -> None:
     data = dataset.load(mini)
     small = EmbeddedStore(data.quads)
-    with serving(data, tmp_path / "build") as client:
+    with inside(data, tmp_path / "build") as client:
         text = page(client, "/doc/plan/nor-sou-2020")
         assert "Signed on 2 March 2020" in text
         assert "It makes 2 commitments, 1 of them firmly worded." in text

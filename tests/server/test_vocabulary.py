@@ -5,32 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from kg import build, catalogue, dataset, rules, sparql_text, vocab
+from kg import catalogue, dataset, rules, sparql_text, vocab
 from kg.config import LANGUAGES
 from kg.dataset import Dataset
 from kg.store import EmbeddedStore, Store
 from kg.vocab import BM, DCTERMS, OWL, SKOS
-from kg.web.app import create_app
 from kg.web.pages import Pages, Reader
-from kg.web.service import Service
 from kg.web.vocabulary_pages import VocabularyPages
+from tests.server.servers import inside
 from tests.server.test_pages import HTML, Page
 
 PREFIXES = "PREFIX bm: <https://w3id.org/bilateral/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 
 
 @pytest.fixture(scope="module")
-def client(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    out = tmp_path_factory.mktemp("build")
-    build.build(data, out, profiles=())
-    service = Service(out, data.config, catalogue.read_catalogue(), data.config.limits)
-    with TestClient(create_app(service), follow_redirects=False) as opened:
+def client(data: Dataset, built: Path) -> Iterator[TestClient]:
+    with inside(data, built) as opened:
         yield opened
 
 
