@@ -91,6 +91,7 @@ def test_text_has_three_languages_and_no_publisher(question: Query) -> None:
     for text in (question.summary, question.question, *(p.label for p in question.parameters)):
         assert set(text) == set(LANGUAGES)
         assert all(text.values())
+        assert not any("$" in words for words in text.values()), "people read it; a parameter's name is for programs"
     assert len(set(question.summary.values())) == len(set(question.question.values())) == 3
     for part in ("id/", "graph/"):
         assert vocab.CANONICAL_BASE + part not in question.text, "a question names no data"
