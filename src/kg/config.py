@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -31,7 +32,8 @@ class Limits:
         budget: Seconds of worker time that a client may use per minute.
         burst: Seconds of worker time that a client may use at once after a pause.
         least: Seconds that a query counts at least.
-        share: Workers that one client may hold at once.
+        share: Workers that one client may hold at once; by default one less than the processors, 1 to 4, so that
+            its slow queries leave one to the others.
         lanes: Of these, queries that are not slow yet.
         pace: Requests of one client that are begun per second; more wait.
     """
@@ -48,7 +50,7 @@ class Limits:
     budget: float = 60.0
     burst: float = 60.0
     least: float = 0.005
-    share: int = 4
+    share: int = max(1, min(4, (os.cpu_count() or 2) - 1))
     lanes: int = 1
     pace: int = 500
 
